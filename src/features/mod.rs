@@ -1,0 +1,16 @@
+//! Terms to numbers.
+//!
+//! [`TfidfVectorizer::fit`] learns the [`Vocabulary`] and the document frequencies of the training
+//! texts; it then turns any text into a [`SparseRow`], and many into a [`CsrMatrix`]. No dense row is
+//! ever made.
+
+mod fit;
+mod sparse;
+mod tables;
+mod tfidf;
+mod vocabulary;
+
+pub use sparse::{CsrMatrix, SparseRow};
+pub use tables::{F32Table, F64Table, U32Table};
+pub use tfidf::{Norm, RowScratch, TfidfParams, TfidfVectorizer};
+pub use vocabulary::Vocabulary;

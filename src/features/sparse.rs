@@ -1,0 +1,181 @@
+//! Rows and matrices of which most entries are 0.
+
+use linfa::dataset::Records;
+
+/// One row: ascending column indices and their values, none of them 0.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SparseRow<'a> {
+    /// Columns, ascending, without repetition.
+    pub indices: &'a [u32],
+    /// One value a column.
+    pub values: &'a [f32],
+}
+
+impl SparseRow<'_> {
+    /// Columns with their values, ascending.
+    #[inline]
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (usize, f32)> + Clone {
+        self.indices.iter().map(|&index| index as usize).zip(self.values.iter().copied())
+    }
+}
+
+/// A matrix in compressed sparse row format, shape `(n_samples, n_features)`.
+///
+/// Row `i` is `indices[starts[i]..starts[i + 1]]` with the values at the same places. It is a linfa
+/// `Records`, so it goes into a linfa `Dataset`.
+///
+/// ```
+/// use stance::features::CsrMatrix;
+///
+/// let mut matrix = CsrMatrix::new(3);
+/// matrix.push([(0, 1.0), (2, 0.5)]);
+/// matrix.push([]);
+/// assert_eq!((matrix.n_samples(), matrix.n_features(), matrix.n_stored()), (2, 3, 2));
+/// assert_eq!(matrix.row(0).iter().collect::<Vec<_>>(), [(0, 1.0), (2, 0.5)]);
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct CsrMatrix {
+    n_features: usize,
+    starts: Vec<usize>,
+    indices: Vec<u32>,
+    values: Vec<f32>,
+}
+
+impl CsrMatrix {
+    /// A matrix without rows.
+    #[must_use]
+    pub fn new(n_features: usize) -> Self {
+        Self { n_features, starts: vec![0], indices: Vec::new(), values: Vec::new() }
+    }
+
+    /// Appends a row of columns, which must ascend, with their values. Columns that do not fit the
+    /// matrix or do not ascend are left out.
+    pub fn push(&mut self, row: impl IntoIterator<Item = (u32, f32)>) {
+        let start = self.indices.len();
+        for (index, value) in row {
+            let ascends = self.indices[start..].last().is_none_or(|&last| last < index);
+            if ascends && (index as usize) < self.n_features {
+                self.indices.push(index);
+                self.values.push(value);
+            }
+        }
+        self.starts.push(self.indices.len());
+    }
+
+    /// Appends all rows of a matrix of the same width.
+    pub(super) fn append(&mut self, other: &Self) {
+        let offset = self.indices.len();
+        self.starts.extend(other.starts[1..].iter().map(|start| start + offset));
+        self.indices.extend_from_slice(&other.indices);
+        self.values.extend_from_slice(&other.values);
+    }
+
+    /// Number of rows.
+    #[must_use]
+    pub fn n_samples(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// Number of columns.
+    #[must_use]
+    pub fn n_features(&self) -> usize {
+        self.n_features
+    }
+
+    /// Number of entries that are stored.
+    #[must_use]
+    pub fn n_stored(&self) -> usize {
+        self.indices.len()
+    }
+
+    /// Row `index`; an empty row beyond the end.
+    #[must_use]
+    #[inline]
+    pub fn row(&self, index: usize) -> SparseRow<'_> {
+        let range = match self.starts.get(index..index + 2) {
+            Some(&[start, end]) => start..end,
+            _ => 0..0,
+        };
+        SparseRow { indices: &self.indices[range.clone()], values: &self.values[range] }
+    }
+
+    /// All rows.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = SparseRow<'_>> + Clone {
+        (0..self.n_samples()).map(|index| self.row(index))
+    }
+
+    /// The rows at `indices`, in that order.
+    #[must_use]
+    pub fn select(&self, indices: &[usize]) -> Self {
+        let mut selected = Self::new(self.n_features);
+        for &index in indices {
+            let row = self.row(index);
+            selected.indices.extend_from_slice(row.indices);
+            selected.values.extend_from_slice(row.values);
+            selected.starts.push(selected.indices.len());
+        }
+        selected
+    }
+
+    /// The transpose, shape `(n_features, n_samples)`: entries of a row ascend again.
+    #[must_use]
+    pub fn transposed(&self) -> Self {
+        let mut starts = vec![0_usize; self.n_features + 1];
+        for &index in &self.indices {
+            starts[index as usize + 1] += 1;
+        }
+        for column in 0..self.n_features {
+            starts[column + 1] += starts[column];
+        }
+        let mut next = starts.clone();
+        let mut indices = vec![0_u32; self.indices.len()];
+        let mut values = vec![0.0_f32; self.values.len()];
+        for (sample, row) in (0_u32..).zip(self.rows()) {
+            for (column, value) in row.iter() {
+                let at = next[column];
+                next[column] += 1;
+                indices[at] = sample;
+                values[at] = value;
+            }
+        }
+        Self { n_features: self.n_samples(), starts, indices, values }
+    }
+}
+
+impl Records for CsrMatrix {
+    type Elem = f32;
+
+    fn nsamples(&self) -> usize {
+        self.n_samples()
+    }
+
+    fn nfeatures(&self) -> usize {
+        self.n_features
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CsrMatrix;
+
+    #[test]
+    fn transposing_twice_changes_nothing() {
+        let mut matrix = CsrMatrix::new(4);
+        matrix.push([(1, 1.0), (3, 2.0)]);
+        matrix.push([]);
+        matrix.push([(0, 3.0), (1, 4.0)]);
+        let transposed = matrix.transposed();
+        assert_eq!(transposed.row(1).iter().collect::<Vec<_>>(), [(0, 1.0), (2, 4.0)]);
+        assert_eq!(transposed.row(2).iter().count(), 0);
+        assert_eq!(transposed.transposed(), matrix);
+        assert_eq!(matrix.select(&[2, 1]).row(0), matrix.row(2));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_left_out() {
+        let mut matrix = CsrMatrix::new(2);
+        matrix.push([(1, 1.0), (0, 1.0), (5, 1.0)]);
+        assert_eq!(matrix.row(0).indices, [1]);
+        assert!(matrix.row(7).indices.is_empty());
+    }
+}

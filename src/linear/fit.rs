@@ -1,0 +1,110 @@
+//! Fitting, in linfa's convention.
+
+use linfa::dataset::{AsTargets, DatasetBase};
+use linfa::traits::Fit;
+use ndarray::{Array1, Array2, Axis, Slice};
+
+use super::dense;
+use super::logistic::LogisticRegression;
+use super::objective::{LogisticObjective, Objective};
+use super::params::{ClassWeight, LogisticRegressionValidParams, SolverKind};
+use super::solver::{Lbfgs, NewtonCg, Solver, Status};
+use crate::error::{Error, Result, TrainingProblem};
+use crate::features::CsrMatrix;
+use crate::label::LabelId;
+
+impl Fit<CsrMatrix, Array1<LabelId>, Error> for LogisticRegressionValidParams {
+    type Object = LogisticRegression;
+
+    /// Fits the classifier to rows of shape `(n_samples, n_features)` and one label a row; the
+    /// dataset's weights, if it has any, are sample weights.
+    ///
+    /// # Errors
+    ///
+    /// No rows, a label id of `n_labels` or more, numbers of rows, labels and weights that differ,
+    /// numbers that are not finite; and for [`SolverKind::Linfa`], weights and a matrix beyond the
+    /// memory bound.
+    fn fit(&self, dataset: &DatasetBase<CsrMatrix, Array1<LabelId>>) -> Result<LogisticRegression> {
+        let targets = dataset.as_targets().to_vec();
+        let weights = dataset.weights().unwrap_or_default();
+        self.fit_rows(dataset.records(), &targets, weights)
+    }
+}
+
+impl LogisticRegressionValidParams {
+    fn fit_rows(&self, rows: &CsrMatrix, targets: &[LabelId], weights: &[f32]) -> Result<LogisticRegression> {
+        if rows.n_samples() == 0 {
+            return Err(TrainingProblem::NoRecords.into());
+        }
+        if targets.len() != rows.n_samples() {
+            return Err(linfa::Error::MismatchedShapes(targets.len(), rows.n_samples()).into());
+        }
+        if !weights.is_empty() && weights.len() != rows.n_samples() {
+            return Err(linfa::Error::MismatchedShapes(weights.len(), rows.n_samples()).into());
+        }
+        if targets.iter().any(|target| target.index() >= self.n_labels) {
+            let problem = format!("must be above every label id, and is {}", self.n_labels);
+            return Err(Error::parameter("n_labels", problem));
+        }
+        if weights.iter().any(|weight| !weight.is_finite() || *weight < 0.0) {
+            return Err(Error::parameter("weights", "must be finite and at least 0"));
+        }
+        let solver: Box<dyn Solver> = match self.solver {
+            SolverKind::Newton => {
+                Box::new(NewtonCg { tolerance: self.tolerance, max_iterations: self.max_iterations })
+            }
+            SolverKind::Lbfgs => Box::new(Lbfgs {
+                tolerance: self.tolerance,
+                max_iterations: self.max_iterations,
+                memory: 10,
+            }),
+            SolverKind::Linfa { memory_bound } => {
+                if !weights.is_empty() || self.class_weight != ClassWeight::Uniform {
+                    return Err(Error::parameter(
+                        "solver",
+                        "`linfa` knows no sample or class weights: leave them out or use `newton` or `lbfgs`",
+                    ));
+                }
+                return dense::fit(self, rows, targets, memory_bound);
+            }
+        };
+        let costs = self.costs(targets, weights);
+        let mut objective =
+            LogisticObjective::new(rows, targets, costs, self.n_labels, self.fit_intercept);
+        let mut point = vec![0.0; objective.dimension()];
+        let outcome = solver.minimize(&mut objective, &mut point);
+        if outcome.status == Status::NotFinite {
+            return Err(TrainingProblem::NotFinite.into());
+        }
+        let n_margins = point.len() / (rows.n_features() + 1);
+        let point = Array2::from_shape_vec((rows.n_features() + 1, n_margins), point)
+            .map_err(linfa::Error::from)?;
+        #[allow(clippy::cast_possible_truncation)]
+        Ok(LogisticRegression {
+            n_labels: self.n_labels,
+            coefficients: point.slice_axis(Axis(0), Slice::from(..-1)).mapv(|weight| weight as f32),
+            intercepts: point.row(rows.n_features()).to_owned(),
+            outcome,
+        })
+    }
+
+    /// `C · sᵢ` for every sample.
+    #[allow(clippy::cast_precision_loss)]
+    fn costs(&self, targets: &[LabelId], weights: &[f32]) -> Vec<f64> {
+        let label_weights = match &self.class_weight {
+            ClassWeight::Uniform => vec![1.0; self.n_labels],
+            ClassWeight::Given(weights) => weights.clone(),
+            ClassWeight::Balanced => {
+                let mut counts = vec![0_usize; self.n_labels];
+                for target in targets {
+                    counts[target.index()] += 1;
+                }
+                let share = targets.len() as f64 / self.n_labels as f64;
+                counts.iter().map(|&count| share / count.max(1) as f64).collect()
+            }
+        };
+        let sample = |at: usize| weights.get(at).map_or(1.0, |&weight| f64::from(weight));
+        let costs = targets.iter().enumerate();
+        costs.map(|(at, target)| self.c * label_weights[target.index()] * sample(at)).collect()
+    }
+}

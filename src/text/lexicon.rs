@@ -1,0 +1,263 @@
+//! Phrases by class, and the automaton that finds them.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+use super::normalizer::Normalized;
+use super::tokenizer::{Token, Tokens};
+use crate::error::{Error, ErrorKind, Result};
+
+/// Phrases by class: the plain data behind negation, masks and concepts.
+///
+/// The text form has a class in brackets and its phrases below it, separated by commas or line ends.
+/// `#` starts a comment. A word that ends in `*` stands for every word with that beginning. Phrases are
+/// matched on normal forms, not on stems.
+///
+/// ```
+/// use stance::text::Lexicon;
+///
+/// let lexicon = Lexicon::parse("talks.txt", "[talks]\nnegotiat*, sit down with  # both senses\n")?;
+/// assert_eq!(lexicon.phrases("talks").unwrap(), ["negotiat*", "sit down with"]);
+/// # Ok::<(), stance::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Lexicon {
+    classes: BTreeMap<String, Vec<String>>,
+}
+
+impl Lexicon {
+    /// Reads the text form; `name` is used in errors.
+    ///
+    /// # Errors
+    ///
+    /// A phrase before the first class, a class without a name, or a phrase without a letter or mark.
+    pub fn parse(name: &str, text: &str) -> Result<Self> {
+        let mut lexicon = Self::default();
+        let mut class: Option<&mut Vec<String>> = None;
+        for (line, number) in text.lines().zip(1_u64..) {
+            let problem = |problem: String| Error::from(ErrorKind::Input { input: name.to_owned(), problem });
+            let line = line.split('#').next().unwrap_or_default().trim();
+            if let Some(heading) = line.strip_prefix('[') {
+                let heading = heading.strip_suffix(']').map(str::trim).filter(|heading| !heading.is_empty());
+                let Some(heading) = heading else {
+                    return Err(problem(format!("line {number}: a class is written `[name]`")));
+                };
+                class = Some(lexicon.classes.entry(heading.to_owned()).or_default());
+                continue;
+            }
+            for phrase in line.split(',').map(str::trim).filter(|phrase| !phrase.is_empty()) {
+                let Some(class) = &mut class else {
+                    return Err(problem(format!(
+                        "line {number}: `{phrase}` stands before the first `[class]`"
+                    )));
+                };
+                if pattern(phrase).is_empty() {
+                    return Err(problem(format!("line {number}: `{phrase}` holds no word")));
+                }
+                class.push(phrase.to_owned());
+            }
+        }
+        Ok(lexicon)
+    }
+
+    /// Adds the classes and phrases of another lexicon.
+    pub fn merge(&mut self, other: Self) {
+        for (class, phrases) in other.classes {
+            self.classes.entry(class).or_default().extend(phrases);
+        }
+    }
+
+    /// The classes' names, sorted.
+    pub fn classes(&self) -> impl Iterator<Item = &str> {
+        self.classes.keys().map(String::as_str)
+    }
+
+    /// The phrases of a class, in the order of the source.
+    #[must_use]
+    pub fn phrases(&self, class: &str) -> Option<&[String]> {
+        self.classes.get(class).map(Vec::as_slice)
+    }
+
+    /// Number of phrases in all classes.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.classes.values().map(Vec::len).sum()
+    }
+
+    /// True when there is no phrase.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// One word of a phrase.
+enum Part {
+    Exactly(String),
+    StartingWith(String),
+}
+
+/// The words of a phrase as the tokenizer would see them.
+fn pattern(phrase: &str) -> Vec<Part> {
+    let mut parts = Vec::new();
+    for word in phrase.split_whitespace() {
+        let normalized = Normalized::new(word.strip_suffix('*').unwrap_or(word));
+        if word.ends_with('*') {
+            if !normalized.text().is_empty() {
+                parts.push(Part::StartingWith(normalized.text().to_owned()));
+            }
+            continue;
+        }
+        let mut tokens = Tokens::default();
+        // A word in capitals stands in the lexicon as it does in a text of mixed case.
+        tokens.fill(&format!("{word} a"), &Normalized::new(&format!("{word} a")), false);
+        tokens.tokens.pop();
+        parts.extend(tokens.iter().map(|token| Part::Exactly(tokens.form(token).to_owned())));
+    }
+    parts
+}
+
+/// A lexicon as a trie over tokens.
+#[derive(Clone, Debug)]
+pub(super) struct PhraseMatcher {
+    names: Vec<String>,
+    nodes: Vec<Node>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Node {
+    exact: FxHashMap<Box<str>, usize>,
+    prefixes: FxHashMap<Box<str>, usize>,
+    /// Bytes of the shortest and the longest prefix, so that few are tried.
+    prefix_lengths: Option<(usize, usize)>,
+    classes: Vec<usize>,
+}
+
+/// A phrase in a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Match<'a> {
+    /// Number of tokens, at least 1.
+    pub(super) length: usize,
+    /// The classes that hold the phrase, as positions in the sorted class names.
+    pub(super) classes: &'a [usize],
+}
+
+impl PhraseMatcher {
+    pub(super) fn new(lexicon: &Lexicon) -> Self {
+        let mut matcher = Self {
+            names: lexicon.classes().map(str::to_owned).collect(),
+            nodes: vec![Node::default()],
+        };
+        for (class, phrases) in lexicon.classes.values().enumerate() {
+            for phrase in phrases {
+                matcher.insert(class, &pattern(phrase));
+            }
+        }
+        matcher
+    }
+
+    /// The names behind class positions, sorted.
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    fn insert(&mut self, class: usize, parts: &[Part]) {
+        let mut at = 0;
+        for part in parts {
+            let next = self.nodes.len();
+            let node = &mut self.nodes[at];
+            let child = match part {
+                Part::Exactly(form) => node.exact.entry(form.as_str().into()),
+                Part::StartingWith(prefix) => {
+                    let (short, long) = node.prefix_lengths.unwrap_or((prefix.len(), prefix.len()));
+                    node.prefix_lengths = Some((short.min(prefix.len()), long.max(prefix.len())));
+                    node.prefixes.entry(prefix.as_str().into())
+                }
+            };
+            at = *child.or_insert(next);
+            if at == next {
+                self.nodes.push(Node::default());
+            }
+        }
+        let classes = &mut self.nodes[at].classes;
+        if at != 0 && !classes.contains(&class) {
+            classes.push(class);
+        }
+    }
+
+    /// The longest phrase that starts at the first of `tokens`; among equally long ones the one whose
+    /// words are written out.
+    pub(super) fn longest<'a>(&'a self, tokens: &[Token], forms: &str) -> Option<Match<'a>> {
+        self.descend(0, tokens, forms, 0)
+    }
+
+    fn descend<'a>(&'a self, node: usize, tokens: &[Token], forms: &str, length: usize) -> Option<Match<'a>> {
+        let node = &self.nodes[node];
+        let here = (!node.classes.is_empty()).then_some(Match { length, classes: &node.classes });
+        let Some((token, rest)) = tokens.split_first() else { return here };
+        let form = token.form.slice(forms);
+        let mut best = here;
+        let mut consider = |child: Option<&usize>| {
+            let found = child.and_then(|&child| self.descend(child, rest, forms, length + 1));
+            if found.is_some_and(|found| best.is_none_or(|best| found.length > best.length)) {
+                best = found;
+            }
+        };
+        consider(node.exact.get(form));
+        if let Some((short, long)) = node.prefix_lengths {
+            for end in (short..=long.min(form.len())).rev() {
+                if let Some(prefix) = form.get(..end) {
+                    consider(node.prefixes.get(prefix));
+                }
+            }
+        }
+        best
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Lexicon, PhraseMatcher};
+    use crate::text::normalizer::Normalized;
+    use crate::text::tokenizer::Tokens;
+
+    fn found(lexicon: &str, text: &str) -> Vec<String> {
+        let lexicon = Lexicon::parse("test", lexicon).unwrap();
+        let matcher = PhraseMatcher::new(&lexicon);
+        let mut tokens = Tokens::default();
+        tokens.fill(text, &Normalized::new(text), false);
+        (0..tokens.len())
+            .filter_map(|at| matcher.longest(&tokens.tokens[at..], &tokens.forms))
+            .map(|found| format!("{}{}", matcher.names()[found.classes[0]], found.length))
+            .collect()
+    }
+
+    #[test]
+    fn the_longest_phrase_wins() {
+        let lexicon = "[a]\nsit, sit down\n[b]\nsit down with\n[c]\nnegotiat* table, negotiat*";
+        assert_eq!(found(lexicon, "They sit down with us"), ["b3"]);
+        assert_eq!(found(lexicon, "They sit down"), ["a2"]);
+        assert_eq!(found(lexicon, "the negotiating table, negotiators"), ["c2", "c1"]);
+        assert_eq!(found(lexicon, "sit, down"), ["a1"]);
+    }
+
+    #[test]
+    fn phrases_are_tokenised_like_text() {
+        assert_eq!(found("[a]\nwon't, face-to-face\n[b]\nthe US", "I will not go face to face"), ["a2", "a3"]);
+        assert_eq!(found("[b]\nthe US", "the U.S. but not the us"), ["b2"]);
+    }
+
+    #[test]
+    fn errors_name_the_line() {
+        for (text, message) in [
+            ("talks", "`x` line 1: `talks` stands before the first `[class]`"),
+            ("[a]\n\n[", "`x` line 3: a class is written `[name]`"),
+            ("[a]\n*", "`x` line 2: `*` holds no word"),
+        ] {
+            assert_eq!(Lexicon::parse("x", text).unwrap_err().to_string(), message);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Characters to terms.
+//!
+//! ```text
+//! text ► Normalizer ► Tokenizer ► mask ► negation ► stemming ► concepts ► n-grams ► (term, Span)
+//! ```
+//!
+//! [`Analyzer`] is the chain, made from [`AnalyzerParams`], which are plain data: lexicons included,
+//! they are written into the model, so that a model analyses text the same way wherever it is read.
+//! Every term carries the [`Span`](crate::Span) of the original text that it came from.
+
+mod analyzer;
+mod emit;
+mod family;
+mod lexicon;
+mod negation;
+mod ngrams;
+mod normalizer;
+mod params;
+mod stemmer;
+mod stopwords;
+mod tokenizer;
+
+pub use analyzer::{Analyzer, Scratch};
+pub use family::Family;
+pub use lexicon::Lexicon;
+pub use ngrams::NgramRange;
+pub use normalizer::Normalized;
+pub use params::{AnalyzerParams, TargetUse, Window};
+pub use stemmer::Language;
+pub use stopwords::StopWords;
+pub use tokenizer::{Token, TokenKind, Tokens};
