@@ -47,17 +47,24 @@ impl Chunk {
         let mut row = Vec::new();
         for document in documents {
             row.clear();
-            analyzer.analyze(&document.text, document.target.as_deref(), &mut scratch, |term, _| {
-                let id = ids.get(term).copied().unwrap_or_else(|| {
-                    chunk.terms.push(term.into());
-                    ids.insert(term.into(), chunk.terms.len() - 1);
-                    chunk.terms.len() - 1
-                });
-                row.push(id);
-            });
+            analyzer.analyze(
+                &document.text,
+                document.target.as_deref(),
+                &mut scratch,
+                |term, _| {
+                    let id = ids.get(term).copied().unwrap_or_else(|| {
+                        chunk.terms.push(term.into());
+                        ids.insert(term.into(), chunk.terms.len() - 1);
+                        chunk.terms.len() - 1
+                    });
+                    row.push(id);
+                },
+            );
             row.sort_unstable();
             let counted = row.chunk_by(|a, b| a == b);
-            chunk.counts.extend(counted.map(|run| (run[0], u32::try_from(run.len()).unwrap_or(u32::MAX))));
+            chunk
+                .counts
+                .extend(counted.map(|run| (run[0], u32::try_from(run.len()).unwrap_or(u32::MAX))));
             chunk.ends.push(chunk.counts.len());
         }
         chunk
@@ -66,9 +73,14 @@ impl Chunk {
 
 /// Counts the terms of all documents.
 pub(super) fn count_terms(analyzer: &Analyzer, documents: &[Document]) -> CountedTexts {
-    let chunks = documents.par_chunks(CHUNK).map(|documents| Chunk::new(analyzer, documents)).collect();
-    let mut counted =
-        CountedTexts { terms: Vec::new(), document_frequency: Vec::new(), total: Vec::new(), chunks };
+    let chunks =
+        documents.par_chunks(CHUNK).map(|documents| Chunk::new(analyzer, documents)).collect();
+    let mut counted = CountedTexts {
+        terms: Vec::new(),
+        document_frequency: Vec::new(),
+        total: Vec::new(),
+        chunks,
+    };
     let mut ids: FxHashMap<Box<str>, usize> = FxHashMap::default();
     for chunk in &mut counted.chunks {
         for term in std::mem::take(&mut chunk.terms) {

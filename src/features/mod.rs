@@ -12,5 +12,5 @@ mod vocabulary;
 
 pub use sparse::{CsrMatrix, SparseRow};
 pub use tables::{F32Table, F64Table, U32Table};
-pub use tfidf::{Norm, RowScratch, TfidfParams, TfidfVectorizer};
+pub use tfidf::{RowScratch, TfidfParams, TfidfVectorizer};
 pub use vocabulary::Vocabulary;

@@ -8,7 +8,7 @@ use super::tables::F32Table;
 use super::vocabulary::Vocabulary;
 use crate::document::Document;
 use crate::error::{Error, Result, TrainingProblem};
-use crate::text::{Analyzer, Family, Scratch};
+use crate::text::{Analyzer, Scratch};
 
 /// Settings of [`TfidfVectorizer`], with the meaning they have in scikit-learn 1.x.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,32 +25,11 @@ pub struct TfidfParams {
     pub sublinear_tf: bool,
     /// Counts a term once however often it occurs. Default false.
     pub binary: bool,
-    /// What is scaled to length 1. Default [`Norm::Row`].
-    pub norm: Norm,
-}
-
-/// What is scaled to Euclidean length 1.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Norm {
-    /// The row, as scikit-learn's `norm="l2"`.
-    #[default]
-    Row,
-    /// The terms of each [`Family`] of a row by themselves, so that a hundred character n-grams do not
-    /// drown three concepts; as scikit-learn's `FeatureUnion` of vectorizers.
-    Family,
 }
 
 impl Default for TfidfParams {
     fn default() -> Self {
-        Self {
-            min_df: 1,
-            max_df: 1.0,
-            max_features: None,
-            sublinear_tf: false,
-            binary: false,
-            norm: Norm::Row,
-        }
+        Self { min_df: 1, max_df: 1.0, max_features: None, sublinear_tf: false, binary: false }
     }
 }
 
@@ -60,7 +39,10 @@ impl TfidfParams {
     /// When a setting is out of its range.
     pub fn check(&self) -> Result<()> {
         if !(self.max_df > 0.0 && self.max_df <= 1.0) {
-            return Err(Error::parameter("max_df", format!("must be in (0, 1], and is {}", self.max_df)));
+            return Err(Error::parameter(
+                "max_df",
+                format!("must be in (0, 1], and is {}", self.max_df),
+            ));
         }
         if self.max_features == Some(0) {
             return Err(Error::parameter("max_features", "must be at least 1"));
@@ -86,7 +68,6 @@ pub struct TfidfVectorizer {
     params: TfidfParams,
     vocabulary: Vocabulary,
     idf: F32Table,
-    families: Vec<Family>,
 }
 
 /// The buffers of one thread.
@@ -119,7 +100,8 @@ impl TfidfVectorizer {
             return Err(TrainingProblem::EmptyVocabulary { candidates }.into());
         }
         let vocabulary = Vocabulary::new(kept.iter().map(|&term| counted.term(term)));
-        let idf = kept.iter().map(|&term| smooth_idf(documents.len(), counted.document_frequency(term)));
+        let idf =
+            kept.iter().map(|&term| smooth_idf(documents.len(), counted.document_frequency(term)));
         let vectorizer = Self::from_parts(params, vocabulary, F32Table::from_numbers(idf));
         let matrix = vectorizer.weigh(&counted, &kept);
         Ok((vectorizer, matrix))
@@ -127,8 +109,7 @@ impl TfidfVectorizer {
 
     /// A fitted vectorizer from what a model file holds.
     pub(crate) fn from_parts(params: TfidfParams, vocabulary: Vocabulary, idf: F32Table) -> Self {
-        let families = vocabulary.terms().map(Family::of).collect();
-        Self { params, vocabulary, idf, families }
+        Self { params, vocabulary, idf }
     }
 
     /// The settings.
@@ -168,7 +149,7 @@ impl TfidfVectorizer {
             indices.push(run[0]);
             values.push(self.weight(run[0], run.len()));
         }
-        self.normalize(indices, values);
+        normalize(values);
         SparseRow { indices, values }
     }
 
@@ -178,7 +159,7 @@ impl TfidfVectorizer {
             let indices: Vec<u32> = row.iter().map(|&(id, _)| id).collect();
             let mut values: Vec<f32> =
                 row.iter().map(|&(id, count)| self.weight(id, count as usize)).collect();
-            self.normalize(&indices, &mut values);
+            normalize(&mut values);
             matrix.push(indices.into_iter().zip(values));
         })
     }
@@ -193,20 +174,15 @@ impl TfidfVectorizer {
         };
         (tf * f64::from(self.idf.get(id as usize))) as f32
     }
+}
 
-    #[allow(clippy::cast_possible_truncation)]
-    fn normalize(&self, indices: &[u32], values: &mut [f32]) {
-        let mut squares = [0.0_f64; Family::COUNT];
-        let part = |id: u32| match self.params.norm {
-            Norm::Row => 0,
-            Norm::Family => self.families[id as usize] as usize,
-        };
-        for (&id, &value) in indices.iter().zip(&*values) {
-            squares[part(id)] += f64::from(value) * f64::from(value);
-        }
-        for (&id, value) in indices.iter().zip(values) {
-            *value = (f64::from(*value) / squares[part(id)].sqrt()) as f32;
-        }
+/// Scales a row to Euclidean length 1.
+#[allow(clippy::cast_possible_truncation)]
+fn normalize(values: &mut [f32]) {
+    let length =
+        values.iter().map(|&value| f64::from(value) * f64::from(value)).sum::<f64>().sqrt();
+    for value in values {
+        *value = (f64::from(*value) / length) as f32;
     }
 }
 

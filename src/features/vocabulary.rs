@@ -46,7 +46,11 @@ impl Vocabulary {
             }
             slots[at] = id;
         }
-        Self { terms: bytes.into(), ends: U32Table::from_numbers(ends), slots: U32Table::from_numbers(slots) }
+        Self {
+            terms: bytes.into(),
+            ends: U32Table::from_numbers(ends),
+            slots: U32Table::from_numbers(slots),
+        }
     }
 
     /// The vocabulary in the bytes of a model file.
@@ -73,7 +77,10 @@ impl Vocabulary {
             return invalid("term-ends", "the last term does not end where the terms do");
         }
         if slots.len() != slot_count(ends.len()) {
-            return invalid("term-slots", "the hash table has not the size that the number of terms asks for");
+            return invalid(
+                "term-slots",
+                "the hash table has not the size that the number of terms asks for",
+            );
         }
         let taken = slots.iter().filter(|&slot| slot != 0).count();
         if taken != ends.len() || slots.iter().any(|slot| slot as usize > ends.len()) {
@@ -138,9 +145,9 @@ fn slot_count(terms: usize) -> usize {
 /// FNV-1a (Fowler, Noll, Vo), with the upper half folded in. It is part of the file format, so it must
 /// not change with a dependency.
 fn first_slot(term: &str, slots: usize) -> usize {
-    let hash = term
-        .bytes()
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let hash = term.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
     #[allow(clippy::cast_possible_truncation)]
     let hash = (hash ^ (hash >> 32)) as usize;
     hash & (slots - 1)

@@ -98,17 +98,29 @@ impl Calibrator {
         Self::Temperature { temperature: minimum_between(-4.0, 4.0, loss).exp() }
     }
 
-    fn fit_logistic(margins: ArrayView2<'_, f64>, truth: &[LabelId], n_labels: usize) -> Result<Self> {
+    fn fit_logistic(
+        margins: ArrayView2<'_, f64>,
+        truth: &[LabelId],
+        n_labels: usize,
+    ) -> Result<Self> {
         let targets: Array1<usize> = truth.iter().map(|label| label.index()).collect();
         let dataset = DatasetBase::new(margins.to_owned(), targets);
         if n_labels == 2 {
-            let fitted = Binary::default().alpha(ALPHA).max_iterations(500).fit(&dataset).map_err(from_linfa)?;
+            let fitted = Binary::default()
+                .alpha(ALPHA)
+                .max_iterations(500)
+                .fit(&dataset)
+                .map_err(from_linfa)?;
             // It calls the more frequent label positive, whichever that is.
             let sign = if fitted.labels().pos.class == 1 { 1.0 } else { -1.0 };
             let slope = fitted.params().first().copied().unwrap_or_default();
             return Ok(Self::Sigmoid { slope: sign * slope, intercept: sign * fitted.intercept() });
         }
-        let fitted = Multinomial::default().alpha(ALPHA).max_iterations(500).fit(&dataset).map_err(from_linfa)?;
+        let fitted = Multinomial::default()
+            .alpha(ALPHA)
+            .max_iterations(500)
+            .fit(&dataset)
+            .map_err(from_linfa)?;
         let mut weights = Array2::zeros((margins.ncols(), n_labels));
         // A label that never occurs has no probability.
         let mut intercepts = vec![-1e3; n_labels];
@@ -133,7 +145,9 @@ impl Calibrator {
             }
             (Self::Multinomial { weights, intercepts }, ..) => {
                 probabilities.copy_from_slice(intercepts);
-                for (margin, weights) in margins.iter().zip(weights.chunks_exact(probabilities.len())) {
+                for (margin, weights) in
+                    margins.iter().zip(weights.chunks_exact(probabilities.len()))
+                {
                     for (probability, weight) in probabilities.iter_mut().zip(weights) {
                         *probability += margin * weight;
                     }

@@ -32,7 +32,12 @@ impl Fit<CsrMatrix, Array1<LabelId>, Error> for LogisticRegressionValidParams {
 }
 
 impl LogisticRegressionValidParams {
-    fn fit_rows(&self, rows: &CsrMatrix, targets: &[LabelId], weights: &[f32]) -> Result<LogisticRegression> {
+    fn fit_rows(
+        &self,
+        rows: &CsrMatrix,
+        targets: &[LabelId],
+        weights: &[f32],
+    ) -> Result<LogisticRegression> {
         if rows.n_samples() == 0 {
             return Err(TrainingProblem::NoRecords.into());
         }
@@ -50,9 +55,10 @@ impl LogisticRegressionValidParams {
             return Err(Error::parameter("weights", "must be finite and at least 0"));
         }
         let solver: Box<dyn Solver> = match self.solver {
-            SolverKind::Newton => {
-                Box::new(NewtonCg { tolerance: self.tolerance, max_iterations: self.max_iterations })
-            }
+            SolverKind::Newton => Box::new(NewtonCg {
+                tolerance: self.tolerance,
+                max_iterations: self.max_iterations,
+            }),
             SolverKind::Lbfgs => Box::new(Lbfgs {
                 tolerance: self.tolerance,
                 max_iterations: self.max_iterations,

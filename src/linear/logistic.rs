@@ -15,7 +15,7 @@ use crate::label::LabelId;
 ///
 /// ```
 /// use linfa::dataset::DatasetBase;
-/// use linfa::traits::{Fit, Predict};
+/// use linfa::traits::{Fit, PredictInplace};
 /// use ndarray::array;
 /// use stance::LabelId;
 /// use stance::features::CsrMatrix;
@@ -26,7 +26,9 @@ use crate::label::LabelId;
 /// rows.push([(1, 1.0)]);
 /// let dataset = DatasetBase::new(rows, array![LabelId::new(0), LabelId::new(1)]);
 /// let fitted = LogisticRegression::params(2).c(10.0).fit(&dataset)?;
-/// assert_eq!(fitted.predict(dataset.records()), *dataset.targets());
+/// let mut labels = fitted.default_target(dataset.records());
+/// fitted.predict_inplace(dataset.records(), &mut labels);
+/// assert_eq!(labels, *dataset.targets());
 /// # Ok::<(), stance::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -98,7 +100,8 @@ pub(super) fn label_of(margins: &[f64]) -> LabelId {
     if let [margin] = margins {
         return LabelId::new(usize::from(*margin > 0.0));
     }
-    let best = (1..margins.len()).fold(0, |best, at| if margins[at] > margins[best] { at } else { best });
+    let best =
+        (1..margins.len()).fold(0, |best, at| if margins[at] > margins[best] { at } else { best });
     LabelId::new(best)
 }
 

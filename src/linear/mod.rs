@@ -16,6 +16,8 @@ mod solver;
 pub use calibration::{Calibration, Calibrator};
 pub use logistic::LogisticRegression;
 pub use objective::{LogisticObjective, Objective};
-pub use params::{ClassWeight, LogisticRegressionParams, LogisticRegressionValidParams, SolverKind};
+pub use params::{
+    ClassWeight, LogisticRegressionParams, LogisticRegressionValidParams, SolverKind,
+};
 pub use softmax::softmax_in_place;
 pub use solver::{Lbfgs, NewtonCg, Outcome, Solver, Status};

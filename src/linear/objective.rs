@@ -150,7 +150,8 @@ impl Objective for LogisticObjective<'_> {
                 for (sample, (margins, residuals)) in samples.enumerate() {
                     let sample = chunk * CHUNK + sample;
                     let target = self.targets[sample].index();
-                    loss += self.costs[sample] * to_residuals(margins, target, self.costs[sample], residuals);
+                    loss += self.costs[sample]
+                        * to_residuals(margins, target, self.costs[sample], residuals);
                 }
                 loss
             })
@@ -159,7 +160,8 @@ impl Objective for LogisticObjective<'_> {
         self.residuals = residuals;
         self.sum_over_samples(|at| point[at], |value| value, gradient);
         let penalised = &point[..self.rows.n_features() * k];
-        losses.iter().sum::<f64>() + 0.5 * penalised.iter().map(|weight| weight * weight).sum::<f64>()
+        losses.iter().sum::<f64>()
+            + 0.5 * penalised.iter().map(|weight| weight * weight).sum::<f64>()
     }
 
     fn hessian_vector(&mut self, direction: &[f64], product: &mut [f64]) {
@@ -175,7 +177,8 @@ impl Objective for LogisticObjective<'_> {
                     changes[0] *= cost * p * (1.0 - p);
                     continue;
                 }
-                let mean: f64 = changes.iter().zip(probabilities).map(|(change, p)| change * p).sum();
+                let mean: f64 =
+                    changes.iter().zip(probabilities).map(|(change, p)| change * p).sum();
                 for (change, p) in changes.iter_mut().zip(probabilities) {
                     *change = cost * p * (*change - mean);
                 }

@@ -52,6 +52,14 @@ pub struct LogisticRegressionValidParams {
     pub(super) max_iterations: usize,
 }
 
+impl LogisticRegressionValidParams {
+    /// Number of labels.
+    #[must_use]
+    pub fn n_labels(&self) -> usize {
+        self.n_labels
+    }
+}
+
 impl LogisticRegressionParams {
     /// The defaults, for labels with the ids `0..n_labels`.
     #[must_use]
@@ -118,13 +126,22 @@ impl ParamGuard for LogisticRegressionParams {
     fn check_ref(&self) -> Result<&Self::Checked> {
         let Self(params) = self;
         if params.n_labels < 2 {
-            return Err(Error::parameter("n_labels", format!("must be at least 2, and is {}", params.n_labels)));
+            return Err(Error::parameter(
+                "n_labels",
+                format!("must be at least 2, and is {}", params.n_labels),
+            ));
         }
         if !(params.c.is_finite() && params.c > 0.0) {
-            return Err(Error::parameter("C", format!("must be a positive number, and is {}", params.c)));
+            return Err(Error::parameter(
+                "C",
+                format!("must be a positive number, and is {}", params.c),
+            ));
         }
         if !(params.tolerance > 0.0 && params.tolerance < 1.0) {
-            return Err(Error::parameter("tolerance", format!("must be in (0, 1), and is {}", params.tolerance)));
+            return Err(Error::parameter(
+                "tolerance",
+                format!("must be in (0, 1), and is {}", params.tolerance),
+            ));
         }
         if let ClassWeight::Given(weights) = &params.class_weight {
             let usable = weights.iter().all(|weight| weight.is_finite() && *weight >= 0.0);

@@ -98,7 +98,10 @@ impl Analyzer {
                 let names = concepts.as_ref().map_or(&[][..], PhraseMatcher::names);
                 let class = names.iter().position(|name| *name == window.concept);
                 Some(class.ok_or_else(|| {
-                    let problem = format!("is around `{}`, which is no concept of the lexicon", window.concept);
+                    let problem = format!(
+                        "is around `{}`, which is no concept of the lexicon",
+                        window.concept
+                    );
                     Error::parameter("window", problem)
                 })?)
             }

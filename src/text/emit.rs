@@ -116,7 +116,9 @@ impl<'a, S: FnMut(&str, Span)> Emitter<'a, S> {
     /// once.
     fn char_ngrams(&mut self, min: usize, max: usize) {
         let tokens = self.tokens;
-        for token in tokens.iter().filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::Number)) {
+        for token in
+            tokens.iter().filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::Number))
+        {
             let form = tokens.form(token);
             // Where form and original have the same bytes, an n-gram's place is known inside the word.
             let in_step = form.len() == token.span.len() && form.is_ascii();
@@ -204,14 +206,18 @@ impl<'a, S: FnMut(&str, Span)> Emitter<'a, S> {
     }
 
     fn window(&mut self) {
-        let (Some(class), Some(window)) = (self.analyzer.window_class, &self.analyzer.params().window) else {
+        let (Some(class), Some(window)) =
+            (self.analyzer.window_class, &self.analyzer.params().window)
+        else {
             return;
         };
         let tokens = self.tokens;
         for mention in self.mentions.iter().filter(|mention| mention.class == class) {
             let is_word = |&at: &usize| tokens.tokens[at].kind.is_word();
-            let before = (0..mention.first).rev().filter(is_word).take(window.width).map(|at| ("@<", at));
-            let behind = (mention.end..tokens.len()).filter(is_word).take(window.width).map(|at| ("@>", at));
+            let before =
+                (0..mention.first).rev().filter(is_word).take(window.width).map(|at| ("@<", at));
+            let behind =
+                (mention.end..tokens.len()).filter(is_word).take(window.width).map(|at| ("@>", at));
             for (side, at) in before.chain(behind) {
                 let token = &tokens.tokens[at];
                 self.term.clear();

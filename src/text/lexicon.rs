@@ -38,10 +38,12 @@ impl Lexicon {
         let mut lexicon = Self::default();
         let mut class: Option<&mut Vec<String>> = None;
         for (line, number) in text.lines().zip(1_u64..) {
-            let problem = |problem: String| Error::from(ErrorKind::Input { input: name.to_owned(), problem });
+            let problem =
+                |problem: String| Error::from(ErrorKind::Input { input: name.to_owned(), problem });
             let line = line.split('#').next().unwrap_or_default().trim();
             if let Some(heading) = line.strip_prefix('[') {
-                let heading = heading.strip_suffix(']').map(str::trim).filter(|heading| !heading.is_empty());
+                let heading =
+                    heading.strip_suffix(']').map(str::trim).filter(|heading| !heading.is_empty());
                 let Some(heading) = heading else {
                     return Err(problem(format!("line {number}: a class is written `[name]`")));
                 };
@@ -194,7 +196,13 @@ impl PhraseMatcher {
         self.descend(0, tokens, forms, 0)
     }
 
-    fn descend<'a>(&'a self, node: usize, tokens: &[Token], forms: &str, length: usize) -> Option<Match<'a>> {
+    fn descend<'a>(
+        &'a self,
+        node: usize,
+        tokens: &[Token],
+        forms: &str,
+        length: usize,
+    ) -> Option<Match<'a>> {
         let node = &self.nodes[node];
         let here = (!node.classes.is_empty()).then_some(Match { length, classes: &node.classes });
         let Some((token, rest)) = tokens.split_first() else { return here };
@@ -246,7 +254,10 @@ mod tests {
 
     #[test]
     fn phrases_are_tokenised_like_text() {
-        assert_eq!(found("[a]\nwon't, face-to-face\n[b]\nthe US", "I will not go face to face"), ["a2", "a3"]);
+        assert_eq!(
+            found("[a]\nwon't, face-to-face\n[b]\nthe US", "I will not go face to face"),
+            ["a2", "a3"]
+        );
         assert_eq!(found("[b]\nthe US", "the U.S. but not the us"), ["b2"]);
     }
 

@@ -10,7 +10,6 @@
 
 mod analyzer;
 mod emit;
-mod family;
 mod lexicon;
 mod negation;
 mod ngrams;
@@ -21,7 +20,6 @@ mod stopwords;
 mod tokenizer;
 
 pub use analyzer::{Analyzer, Scratch};
-pub use family::Family;
 pub use lexicon::Lexicon;
 pub use ngrams::NgramRange;
 pub use normalizer::Normalized;

@@ -89,11 +89,19 @@ mod tests {
     #[test]
     fn scopes() {
         for (name, text, expected) in [
-            ("from the cue to the end", "We will not negotiate under threats", "negotiate under threats"),
+            (
+                "from the cue to the end",
+                "We will not negotiate under threats",
+                "negotiate under threats",
+            ),
             ("stops at a comma", "They did not refuse, they waited", "refuse"),
             ("stops at a terminator", "We do not want war but we want talks", "want war"),
             ("contraction", "They won't sit down.", "sit down"),
-            ("two negations cancel", "We have never said that we will not talk", "said that we will not"),
+            (
+                "two negations cancel",
+                "We have never said that we will not talk",
+                "said that we will not",
+            ),
             ("pseudo cue", "Talks are not only useful", ""),
             ("phrase", "Under no circumstances will they talk", "will they talk"),
             ("sentence mark", "No. We will talk.", ""),
@@ -107,6 +115,9 @@ mod tests {
     fn other_classes_are_refused() {
         let lexicon = Lexicon::parse("x", "[clue]\nnot").unwrap();
         let message = Negation::new(&lexicon).unwrap_err().to_string();
-        assert_eq!(message, "negation has a class `clue`: its classes are `cue`, `pseudo` and `terminator`");
+        assert_eq!(
+            message,
+            "negation has a class `clue`: its classes are `cue`, `pseudo` and `terminator`"
+        );
     }
 }

@@ -37,8 +37,10 @@ impl NgramRange {
         if 1 <= min && min <= max && max <= Self::LONGEST {
             Ok(Self { min, max })
         } else {
-            let problem =
-                format!("`{min}-{max}` is not a range of lengths from 1 to {}, as in `1-2`", Self::LONGEST);
+            let problem = format!(
+                "`{min}-{max}` is not a range of lengths from 1 to {}, as in `1-2`",
+                Self::LONGEST
+            );
             Err(Error::parameter("n-grams", problem))
         }
     }
@@ -83,7 +85,10 @@ impl FromStr for NgramRange {
         let (min, max) = text.split_once('-').unwrap_or((text, text));
         match (min.trim().parse(), max.trim().parse()) {
             (Ok(min), Ok(max)) => Self::new(min, max),
-            _ => Err(Error::parameter("n-grams", format!("`{text}` is not a range of lengths, as in `1-2`"))),
+            _ => Err(Error::parameter(
+                "n-grams",
+                format!("`{text}` is not a range of lengths, as in `1-2`"),
+            )),
         }
     }
 }

@@ -24,8 +24,8 @@ pub struct StopWords {
 
 /// Never stop words.
 const NEGATORS: [&str; 14] = [
-    "no", "not", "nor", "none", "never", "nothing", "nobody", "nowhere", "neither", "without", "cannot",
-    "hardly", "against", "n't",
+    "no", "not", "nor", "none", "never", "nothing", "nobody", "nowhere", "neither", "without",
+    "cannot", "hardly", "against", "n't",
 ];
 
 impl StopWords {

@@ -197,13 +197,16 @@ impl Tokens {
     /// A dot ends no sentence behind a title or an initial, nor where the next word touches it.
     fn is_abbreviation_dot(&self, text: &str, at: Span) -> bool {
         const TITLES: [&str; 15] = [
-            "mr", "mrs", "ms", "dr", "gen", "sen", "rep", "st", "prof", "gov", "lt", "col", "adm", "rev", "hon",
+            "mr", "mrs", "ms", "dr", "gen", "sen", "rep", "st", "prof", "gov", "lt", "col", "adm",
+            "rev", "hon",
         ];
         let previous = self.tokens.last().map_or("", |token| self.form(token));
         let touches_next = text[at.end..].starts_with(char::is_alphanumeric);
         let is_title = TITLES.contains(&previous);
         let mut letters = previous.chars();
-        let is_initial = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none() && previous != "i";
+        let is_initial = letters.next().is_some_and(char::is_alphabetic)
+            && letters.next().is_none()
+            && previous != "i";
         is_title || is_initial || touches_next
     }
 }
@@ -289,7 +292,8 @@ mod tests {
     fn kinds() {
         let mut tokens = Tokens::default();
         tokens.fill("Why talk? No.", &Normalized::new("Why talk? No."), false);
-        let marks: Vec<_> = tokens.iter().filter(|token| token.kind == TokenKind::SentenceMark).collect();
+        let marks: Vec<_> =
+            tokens.iter().filter(|token| token.kind == TokenKind::SentenceMark).collect();
         assert_eq!(marks.len(), 2);
     }
 }

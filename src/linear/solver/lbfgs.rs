@@ -44,7 +44,8 @@ impl Solver for Lbfgs {
                 break Status::Stalled;
             }
             // After the search, `trial` is where the step came from.
-            let difference = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a - b).collect::<Vec<_>>();
+            let difference =
+                |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a - b).collect::<Vec<_>>();
             let step = difference(&place.point, &trial.point);
             let change = difference(&place.gradient, &trial.gradient);
             let product = dot(&step, &change);

@@ -74,7 +74,8 @@ impl Counted<'_> {
 
     /// The start, and the gradient's length at zero, which the tolerance is relative to.
     fn start(&mut self, point: &[f64]) -> (Place, f64) {
-        let mut place = Place { point: vec![0.0; point.len()], gradient: vec![0.0; point.len()], value: 0.0 };
+        let mut place =
+            Place { point: vec![0.0; point.len()], gradient: vec![0.0; point.len()], value: 0.0 };
         self.evaluate(&mut place);
         let norm_at_zero = norm(&place.gradient);
         if point.iter().any(|&coordinate| coordinate != 0.0) {
@@ -88,14 +89,22 @@ impl Counted<'_> {
     /// asks for it, the slope rises enough (the weak Wolfe conditions), by bisection (Lewis and Overton
     /// 2013, "Nonsmooth optimization via quasi-Newton methods", section 2.2). Returns false and stays
     /// when no such step is found.
-    fn line_search(&mut self, place: &mut Place, trial: &mut Place, direction: &[f64], curvature: bool) -> bool {
+    fn line_search(
+        &mut self,
+        place: &mut Place,
+        trial: &mut Place,
+        direction: &[f64],
+        curvature: bool,
+    ) -> bool {
         const DECREASE: f64 = 1e-4;
         const CURVATURE: f64 = 0.9;
         const TRIALS: usize = 40;
         let slope = dot(&place.gradient, direction);
         let (mut low, mut high, mut step) = (0.0, f64::INFINITY, 1.0);
         for _ in 0..TRIALS {
-            for ((trial, from), direction) in trial.point.iter_mut().zip(&place.point).zip(direction) {
+            for ((trial, from), direction) in
+                trial.point.iter_mut().zip(&place.point).zip(direction)
+            {
                 *trial = from + step * direction;
             }
             self.evaluate(trial);
@@ -117,7 +126,8 @@ impl Counted<'_> {
     }
 
     fn outcome(self, status: Status, iterations: usize, place: &Place) -> Outcome {
-        let finite = place.value.is_finite() && place.gradient.iter().all(|slope| slope.is_finite());
+        let finite =
+            place.value.is_finite() && place.gradient.iter().all(|slope| slope.is_finite());
         Outcome {
             status: if finite { status } else { Status::NotFinite },
             iterations,

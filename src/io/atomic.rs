@@ -1,0 +1,217 @@
+//! Output that appears whole or not at all.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::{Builder, NamedTempFile};
+
+use crate::{Error, Result};
+
+/// Makes `bytes` the whole content of the file at `path`.
+///
+/// # Errors
+///
+/// [`ErrorKind::Io`](crate::ErrorKind::Io), see [`AtomicFile`]; whatever was at `path` is still there
+/// then.
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
+    let mut file = AtomicFile::create(path)?;
+    file.write_all(bytes).map_err(|source| Error::io("write", path, source))?;
+    file.finish()
+}
+
+/// A buffered file that appears at its path only when [`AtomicFile::finish`] is called.
+///
+/// Until then the bytes are in a temporary file of the same directory, which goes when the value is
+/// dropped. A path that is no regular file (`/dev/stdout`, a named pipe) is written to directly: a
+/// device must not be replaced. A symbolic link stays a link, and its target is replaced. A file that
+/// is replaced hands its permissions on; a new one gets those of any new file.
+#[derive(Debug)]
+pub struct AtomicFile {
+    out: BufWriter<Target>,
+    path: PathBuf,
+}
+
+#[derive(Debug)]
+enum Target {
+    Temporary(NamedTempFile),
+    Direct(File),
+}
+
+impl AtomicFile {
+    /// Opens the temporary file next to `path`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) "create" when `path` is a directory or read-only, or its
+    /// directory is missing or cannot be written to.
+    pub fn create(path: &Path) -> Result<Self> {
+        let target = open(path).map_err(|source| Error::io("create", path, source))?;
+        Ok(Self { out: BufWriter::with_capacity(1 << 16, target), path: path.to_owned() })
+    }
+
+    /// Where the file will appear.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes what is buffered and puts the file in its place by one rename.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) when the disk is full or the rename fails; nothing is
+    /// left behind then.
+    pub fn finish(self) -> Result<()> {
+        let Self { out, path } = self;
+        let failed = |source| Error::io("write", &path, source);
+        match out.into_inner().map_err(|error| failed(error.into_error()))? {
+            Target::Direct(mut file) => file.flush().map_err(failed),
+            Target::Temporary(file) => match fs::canonicalize(&path) {
+                Ok(resolved) => file.persist(resolved),
+                Err(_) => file.persist(&path),
+            }
+            .map(drop)
+            .map_err(|error| failed(error.error)),
+        }
+    }
+}
+
+impl Write for AtomicFile {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        self.out.write(buf)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+impl Write for Target {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Temporary(file) => file.write(buf),
+            Self::Direct(file) => file.write(buf),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Temporary(file) => file.flush(),
+            Self::Direct(file) => file.flush(),
+        }
+    }
+}
+
+fn open(path: &Path) -> io::Result<Target> {
+    let existing = match fs::metadata(path) {
+        Ok(metadata) if metadata.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+        Ok(metadata) if !metadata.is_file() => {
+            return OpenOptions::new().write(true).open(path).map(Target::Direct);
+        }
+        // A rename would silently replace a file that its owner has protected.
+        Ok(metadata) => {
+            OpenOptions::new().append(true).open(path)?;
+            Some(metadata)
+        }
+        Err(_) => None,
+    };
+    let resolved = if existing.is_some() { fs::canonicalize(path)? } else { path.to_owned() };
+    let directory = match resolved.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    if path.file_name().is_none() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    let file = Builder::new().prefix(".stance-").make_in(directory, |name| {
+        // As any program creates a file, so that the umask decides; tempfile's own files are private.
+        File::create_new(name)
+    })?;
+    if let Some(metadata) = existing {
+        fs::set_permissions(file.path(), metadata.permissions())?;
+    }
+    Ok(Target::Temporary(file))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorKind;
+
+    fn action(error: &Error) -> &'static str {
+        match error.kind() {
+            ErrorKind::Io { action, .. } => action,
+            _ => "",
+        }
+    }
+
+    fn names(directory: &Path) -> Vec<String> {
+        let mut names: Vec<_> = fs::read_dir(directory)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_finished_file_replaces_and_a_dropped_one_leaves_nothing() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("out");
+        write_atomically(&path, b"old").unwrap();
+        let mut file = AtomicFile::create(&path).unwrap();
+        file.write_all(b"half").unwrap();
+        file.flush().unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        drop(file);
+        assert_eq!(names(directory.path()), ["out"]);
+        write_atomically(&path, b"new").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_eq!(names(directory.path()), ["out"]);
+    }
+
+    #[test]
+    fn a_path_that_cannot_be_a_file_is_refused_before_anything_is_written() {
+        let directory = tempfile::tempdir().unwrap();
+        for path in [
+            directory.path().to_owned(),
+            directory.path().join("missing/out"),
+            "".into(),
+            "/".into(),
+        ] {
+            assert_eq!(action(&AtomicFile::create(&path).unwrap_err()), "create", "{path:?}");
+        }
+        assert_eq!(names(directory.path()), [""; 0]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn devices_are_written_to_and_links_stay_links() {
+        write_atomically(Path::new("/dev/null"), b"gone").unwrap();
+        assert!(!fs::metadata("/dev/null").unwrap().is_file());
+
+        let directory = tempfile::tempdir().unwrap();
+        let (link, target) = (directory.path().join("link"), directory.path().join("target"));
+        fs::write(&target, "old").unwrap();
+        std::os::unix::fs::symlink("target", &link).unwrap();
+        write_atomically(&link, b"new").unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read(&target).unwrap(), b"new");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn permissions_are_those_of_an_ordinary_file() {
+        use std::os::unix::fs::PermissionsExt;
+        let directory = tempfile::tempdir().unwrap();
+        let (ours, theirs) = (directory.path().join("ours"), directory.path().join("theirs"));
+        write_atomically(&ours, b"").unwrap();
+        fs::write(&theirs, b"").unwrap();
+        let mode = |path| fs::metadata(path).unwrap().permissions().mode() & 0o7777;
+        assert_eq!(mode(&ours), mode(&theirs));
+        fs::set_permissions(&ours, fs::Permissions::from_mode(0o640)).unwrap();
+        write_atomically(&ours, b"").unwrap();
+        assert_eq!(mode(&ours), 0o640);
+    }
+}

@@ -1,0 +1,108 @@
+//! The inner layer of the model file: sections to a model and back.
+
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+
+use super::card::ModelCard;
+use super::container::{Container, invalid};
+use super::head::Head;
+use super::model::Model;
+use crate::error::Result;
+use crate::features::{F32Table, F64Table, TfidfParams, TfidfVectorizer, U32Table, Vocabulary};
+use crate::text::{Analyzer, AnalyzerParams};
+
+/// The JSON of a model.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Meta {
+    analyzer: AnalyzerParams,
+    tfidf: TfidfParams,
+    heads: Vec<Head>,
+    card: ModelCard,
+}
+
+const TERMS: &str = "terms";
+const TERM_ENDS: &str = "term-ends";
+const TERM_SLOTS: &str = "term-slots";
+const IDF: &str = "idf";
+const WEIGHTS: &str = "weights";
+const INTERCEPTS: &str = "intercepts";
+
+pub(super) fn encode(model: &Model) -> Bytes {
+    let meta = Meta {
+        analyzer: model.analyzer.params().clone(),
+        tfidf: model.vectorizer.params().clone(),
+        heads: model.heads.clone(),
+        card: model.card.clone(),
+    };
+    // Plain data with text keys always has a JSON form.
+    let mut container = Container::new(serde_json::to_value(meta).unwrap_or_default());
+    let parts = model.vectorizer.vocabulary().parts();
+    for (name, bytes) in [TERMS, TERM_ENDS, TERM_SLOTS].into_iter().zip(parts) {
+        container.push(name, bytes.clone());
+    }
+    container.push(IDF, model.vectorizer.idf().bytes().clone());
+    container.push(WEIGHTS, model.weights.bytes().clone());
+    container.push(INTERCEPTS, model.intercepts.bytes().clone());
+    container.to_bytes()
+}
+
+/// Checks all that a checksum cannot: a file with right checksums may still be no model.
+pub(super) fn decode(container: &Container) -> Result<Model> {
+    let meta = Meta::deserialize(&container.meta);
+    let Meta { analyzer, tfidf, heads, card } =
+        meta.map_err(|error| invalid("header", &error.to_string()))?;
+    let broken =
+        |section: &str| invalid(section, "its length is no multiple of its numbers' width");
+    let u32s = |name| U32Table::from_bytes(container.section(name)?).ok_or_else(|| broken(name));
+    let f32s = |name| F32Table::from_bytes(container.section(name)?).ok_or_else(|| broken(name));
+    let vocabulary =
+        Vocabulary::from_parts(container.section(TERMS)?, u32s(TERM_ENDS)?, u32s(TERM_SLOTS)?)?;
+    let (idf, weights) = (f32s(IDF)?, f32s(WEIGHTS)?);
+    let intercepts =
+        F64Table::from_bytes(container.section(INTERCEPTS)?).ok_or_else(|| broken(INTERCEPTS))?;
+
+    tfidf.check().map_err(|error| invalid("header", &error.to_string()))?;
+    if heads.is_empty() || heads.len() != card.heads.len() {
+        return Err(invalid("header", "there must be a head, and a card for each"));
+    }
+    for head in &heads {
+        if head.labels.len() < 2 {
+            return Err(invalid(
+                "header",
+                &format!("head `{}` has fewer than two labels", head.name),
+            ));
+        }
+        if !head.calibrator.fits(head.n_margins(), head.labels.len()) {
+            return Err(invalid(
+                "header",
+                &format!("the calibrator of head `{}` does not fit it", head.name),
+            ));
+        }
+    }
+    let stride: usize = heads.iter().map(Head::n_margins).sum();
+    if intercepts.len() != stride || intercepts.iter().any(|number| !number.is_finite()) {
+        return Err(invalid(
+            INTERCEPTS,
+            "they must be finite and as many as the heads have margins",
+        ));
+    }
+    if idf.len() != vocabulary.len()
+        || idf.iter().any(|number| !number.is_finite() || number <= 0.0)
+    {
+        return Err(invalid(IDF, "they must be finite, above 0 and as many as there are terms"));
+    }
+    if weights.len() != vocabulary.len() * stride
+        || weights.iter().any(|number| !number.is_finite())
+    {
+        return Err(invalid(WEIGHTS, "they must be finite and as many as terms times margins"));
+    }
+    Ok(Model {
+        analyzer: Analyzer::new(analyzer).map_err(|error| invalid("header", &error.to_string()))?,
+        vectorizer: TfidfVectorizer::from_parts(tfidf, vocabulary, idf),
+        heads,
+        weights,
+        intercepts,
+        card,
+    })
+}

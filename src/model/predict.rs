@@ -1,0 +1,138 @@
+//! Labelling texts.
+
+use super::head::Head;
+use super::model::Model;
+use crate::error::RecordProblem;
+use crate::features::{RowScratch, SparseRow};
+use crate::label::LabelId;
+use crate::linear::Calibrator;
+
+/// One head's answer for one text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prediction {
+    /// Position of the head in [`Model::heads`].
+    pub head: usize,
+    /// The label of the largest probability; among equals, the first.
+    pub label: LabelId,
+    /// One probability a label, `(n_labels,)`; together they are 1.
+    pub probabilities: Vec<f64>,
+    /// One margin a label, `(n_labels,)`. Of two labels, one has the other's with the sign turned.
+    pub margins: Vec<f64>,
+}
+
+impl Prediction {
+    /// The probability of the label.
+    #[must_use]
+    pub fn probability(&self) -> f64 {
+        self.probabilities.get(self.label.index()).copied().unwrap_or_default()
+    }
+
+    /// The margin of the label.
+    #[must_use]
+    pub fn margin(&self) -> f64 {
+        self.margins.get(self.label.index()).copied().unwrap_or_default()
+    }
+}
+
+impl Model {
+    /// The name of a prediction's label.
+    #[must_use]
+    pub fn label_name(&self, prediction: &Prediction) -> &str {
+        self.heads.get(prediction.head).map_or("", |head| head.labels().name(prediction.label))
+    }
+
+    /// The margins of all heads for one row, in the order of the heads.
+    pub(super) fn margins(&self, row: SparseRow<'_>, margins: &mut Vec<f64>) {
+        margins.clear();
+        margins.extend(self.intercepts.iter());
+        for (id, value) in row.iter() {
+            let weights = self.weights.slice(id * self.stride(), self.stride());
+            for (margin, weight) in margins.iter_mut().zip(weights) {
+                *margin += f64::from(value) * f64::from(weight);
+            }
+        }
+    }
+}
+
+/// Labels texts with one model and the buffers of one thread.
+///
+/// A text without any known term, such as an empty one, gets what the intercepts say: the answer for a
+/// text about which nothing is known.
+#[derive(Debug)]
+pub struct Worker<'m> {
+    model: &'m Model,
+    scratch: RowScratch,
+    margins: Vec<f64>,
+    /// Distinct names of heads.
+    questions: Vec<&'m str>,
+    predictions: Vec<Prediction>,
+}
+
+impl<'m> Worker<'m> {
+    pub(super) fn new(model: &'m Model) -> Self {
+        Self {
+            model,
+            scratch: RowScratch::default(),
+            margins: Vec::new(),
+            questions: model.questions(),
+            predictions: Vec::new(),
+        }
+    }
+
+    /// Labels a text: one prediction for each of the model's questions, in their order.
+    ///
+    /// # Errors
+    ///
+    /// When the model has one head a target and none for this one.
+    pub fn predict(
+        &mut self,
+        text: &str,
+        target: Option<&str>,
+    ) -> Result<&[Prediction], RecordProblem> {
+        let Self { model, scratch, margins, questions, predictions } = self;
+        let row = model.vectorizer.transform(&model.analyzer, text, target, scratch);
+        model.margins(row, margins);
+        predictions.resize_with(questions.len(), || Prediction {
+            head: 0,
+            label: LabelId::new(0),
+            probabilities: Vec::new(),
+            margins: Vec::new(),
+        });
+        for (question, prediction) in questions.iter().zip(predictions.iter_mut()) {
+            let Some(at) = model.head_for(question, target) else {
+                return Err(RecordProblem::UnknownTarget {
+                    head: (*question).to_owned(),
+                    target: target.unwrap_or_default().to_owned(),
+                });
+            };
+            let (head, first) = (&model.heads[at], model.first_margin(at));
+            prediction.head = at;
+            prediction.fill(head, &margins[first..first + head.n_margins()]);
+        }
+        Ok(predictions)
+    }
+}
+
+impl Prediction {
+    fn fill(&mut self, head: &Head, margins: &[f64]) {
+        self.probabilities.resize(head.labels().len(), 0.0);
+        self.label = label(head.calibrator(), margins, &mut self.probabilities);
+        self.margins.clear();
+        self.margins.extend(head.labels().ids().map(|label| {
+            let (margin, sign) = head.margin_of(label);
+            sign * margins[margin]
+        }));
+    }
+}
+
+/// Turns margins into probabilities and returns the label of the largest; among equals, the first.
+pub(super) fn label(
+    calibrator: &Calibrator,
+    margins: &[f64],
+    probabilities: &mut [f64],
+) -> LabelId {
+    calibrator.apply(margins, probabilities);
+    let larger =
+        |best: usize, at: usize| if probabilities[at] > probabilities[best] { at } else { best };
+    LabelId::new((0..probabilities.len()).reduce(larger).unwrap_or_default())
+}

@@ -1,0 +1,358 @@
+//! Documents to a model.
+
+use std::collections::BTreeMap;
+
+use linfa::dataset::DatasetBase;
+use linfa::traits::Fit;
+use ndarray::Array1;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::card::{DataCard, HeadCard, ModelCard, TrainingCard};
+use super::crossval::cross_validate;
+use super::head::Head;
+use super::model::Model;
+use crate::document::Document;
+use crate::error::{Error, Result, TrainingProblem};
+use crate::eval::{Bootstrap, Folds, Interval};
+use crate::features::{CsrMatrix, F32Table, F64Table, TfidfParams, TfidfVectorizer};
+use crate::label::{LabelId, LabelSet};
+use crate::linear::{Calibration, Calibrator, ClassWeight, LogisticRegression, SolverKind};
+use crate::text::{Analyzer, AnalyzerParams};
+
+/// Everything that training can be told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TrainerParams {
+    /// From text to terms. Default [`AnalyzerParams::default`].
+    pub analyzer: AnalyzerParams,
+    /// From terms to numbers. Default: `min_df` 2, sublinear term frequency.
+    pub tfidf: TfidfParams,
+    /// One entry a label column of the documents, in their order. Default: `stance` alone.
+    pub heads: Vec<HeadParams>,
+    /// One head a target for each entry of `heads`, in place of one for all. Default false.
+    pub head_per_target: bool,
+    /// What finds the weights. Default [`SolverKind::Newton`].
+    pub solver: SolverKind,
+    /// What makes probabilities of margins. Default [`Calibration::Temperature`].
+    pub calibration: Calibration,
+    /// Folds of the cross-validation that calibration and the card's measures come from; 0 leaves both
+    /// out. Default 5.
+    pub folds: usize,
+    /// Resamples behind the card's intervals. Default 1000.
+    pub resamples: usize,
+    /// Seed of folds and intervals. Default 0.
+    pub seed: u64,
+}
+
+/// Settings of one head.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct HeadParams {
+    /// Its name.
+    pub name: String,
+    /// Inverse strength of the penalty. Default 10.
+    pub c: f64,
+    /// How much each label counts. Default [`ClassWeight::Uniform`].
+    pub class_weight: ClassWeight,
+}
+
+impl HeadParams {
+    /// A head with the default settings.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), c: 10.0, class_weight: ClassWeight::Uniform }
+    }
+}
+
+impl Default for TrainerParams {
+    fn default() -> Self {
+        let tfidf = TfidfParams { min_df: 2, sublinear_tf: true, ..TfidfParams::default() };
+        Self {
+            analyzer: AnalyzerParams::default(),
+            tfidf,
+            heads: vec![HeadParams::new("stance")],
+            head_per_target: false,
+            solver: SolverKind::Newton,
+            calibration: Calibration::Temperature,
+            folds: 5,
+            resamples: 1000,
+            seed: 0,
+        }
+    }
+}
+
+/// What a trainer has just done, for whoever shows progress.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Step<'a> {
+    /// All texts are rows.
+    Analyzed {
+        /// Number of texts.
+        documents: usize,
+        /// Number of terms.
+        terms: usize,
+    },
+    /// A head has its weights.
+    HeadFitted {
+        /// Its name.
+        name: &'a str,
+        /// Its card.
+        card: &'a HeadCard,
+    },
+}
+
+/// Makes models.
+///
+/// ```
+/// use stance::model::{Trainer, TrainerParams};
+/// use stance::{Document, Model};
+///
+/// let documents = vec![
+///     Document::new("We will sit down with them.").with_label("for"),
+///     Document::new("We stand ready for talks.").with_label("for"),
+///     Document::new("Talks are a trap.").with_label("against"),
+///     Document::new("We refuse to sit at that table.").with_label("against"),
+/// ];
+/// let mut params = TrainerParams { folds: 2, ..TrainerParams::default() };
+/// params.tfidf.min_df = 1;
+/// let model: Model = Trainer::new(params).train(documents, |_| ())?;
+/// let mut worker = model.worker();
+/// let predictions = worker.predict("They refuse: a trap!", None)?;
+/// assert_eq!(model.label_name(&predictions[0]), "against");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Trainer {
+    params: TrainerParams,
+}
+
+/// The rows that one head is trained on.
+struct HeadRows {
+    labels: LabelSet,
+    rows: Vec<usize>,
+    truth: Vec<LabelId>,
+}
+
+impl Trainer {
+    /// A trainer with these settings.
+    #[must_use]
+    pub fn new(params: TrainerParams) -> Self {
+        Self { params }
+    }
+
+    /// Trains a model, calling `report` after each step. A document without the label of a head is left
+    /// out for that head. The result depends neither on the order of the documents nor on the number of
+    /// threads.
+    ///
+    /// # Errors
+    ///
+    /// Settings out of range, and everything in [`TrainingProblem`].
+    pub fn train(
+        &self,
+        mut documents: Vec<Document>,
+        mut report: impl FnMut(Step<'_>),
+    ) -> Result<Model> {
+        let params = &self.params;
+        if params.heads.is_empty() {
+            return Err(Error::parameter("heads", "must have at least one entry"));
+        }
+        if documents.is_empty() {
+            return Err(TrainingProblem::NoRecords.into());
+        }
+        documents.sort_by(|a, b| key(a).cmp(&key(b)));
+        let groups = group_numbers(&documents);
+        let data = DataCard {
+            documents: documents.len(),
+            groups: groups.iter().copied().max().map_or(0, |last| last + 1),
+            fingerprint: fingerprint(&documents),
+        };
+        let planned = self.plan(&documents)?;
+        let analyzer = Analyzer::new(params.analyzer.clone())?;
+        let (vectorizer, matrix) =
+            TfidfVectorizer::fit(params.tfidf.clone(), &analyzer, &documents)?;
+        report(Step::Analyzed { documents: documents.len(), terms: matrix.n_features() });
+
+        let weights: Vec<f32> =
+            documents.iter().map(|document| document.weight.unwrap_or(1.0)).collect();
+        let weighted = documents.iter().any(|document| document.weight.is_some());
+        let mut heads = Vec::new();
+        let mut cards = Vec::new();
+        let mut fitted = Vec::new();
+        for (head_params, target, head) in planned {
+            let weights: Vec<f32> = match weighted {
+                true => head.rows.iter().map(|&row| weights[row]).collect(),
+                false => Vec::new(),
+            };
+            let groups: Vec<usize> = head.rows.iter().map(|&row| groups[row]).collect();
+            let (calibrator, classifier, card) =
+                self.fit_head(head_params, &head, &matrix.select(&head.rows), &weights, &groups)?;
+            report(Step::HeadFitted { name: &head_params.name, card: &card });
+            heads.push(Head {
+                name: head_params.name.clone(),
+                target,
+                labels: head.labels,
+                calibrator,
+            });
+            cards.push(card);
+            fitted.push(classifier);
+        }
+        let model = Model {
+            analyzer,
+            vectorizer,
+            heads,
+            weights: F32Table::from_numbers((0..matrix.n_features()).flat_map(|term| {
+                fitted.iter().flat_map(move |head| head.coefficients().row(term).to_vec())
+            })),
+            intercepts: F64Table::from_numbers(
+                fitted.iter().flat_map(|head| head.intercepts().to_vec()),
+            ),
+            card: ModelCard {
+                crate_version: env!("CARGO_PKG_VERSION").to_owned(),
+                data,
+                training: TrainingCard {
+                    solver: params.solver,
+                    calibration: params.calibration,
+                    folds: params.folds,
+                    seed: params.seed,
+                },
+                heads: cards,
+            },
+        };
+        Model::from_bytes(model.to_bytes())
+    }
+
+    /// The heads to train, with their rows.
+    fn plan(&self, documents: &[Document]) -> Result<Vec<(&HeadParams, Option<String>, HeadRows)>> {
+        let mut targets: Vec<Option<String>> = vec![None];
+        if self.params.head_per_target {
+            targets = documents.iter().map(|document| document.target.clone()).collect();
+            targets.sort_unstable();
+            targets.dedup();
+        }
+        let mut planned = Vec::new();
+        for (column, head) in self.params.heads.iter().enumerate() {
+            for target in &targets {
+                let of_target =
+                    |document: &Document| target.is_none() || document.target == *target;
+                let labels = documents.iter().enumerate().filter_map(|(row, document)| {
+                    let label = document.labels.get(column)?.as_deref()?;
+                    of_target(document).then_some((row, label))
+                });
+                let labels: Vec<(usize, &str)> = labels.collect();
+                let set = LabelSet::new(labels.iter().map(|&(_, label)| label));
+                let name = match target {
+                    Some(target) => format!("{}[{target}]", head.name),
+                    None => head.name.clone(),
+                };
+                match set.names() {
+                    [] => return Err(TrainingProblem::NoLabel { head: name }.into()),
+                    [only] => {
+                        let label = only.clone();
+                        return Err(TrainingProblem::OneLabel { head: name, label }.into());
+                    }
+                    _ => {}
+                }
+                let rows = HeadRows {
+                    rows: labels.iter().map(|&(row, _)| row).collect(),
+                    truth: labels.iter().filter_map(|&(_, label)| set.id(label)).collect(),
+                    labels: set,
+                };
+                planned.push((head, target.clone(), rows));
+            }
+        }
+        Ok(planned)
+    }
+
+    fn fit_head(
+        &self,
+        head_params: &HeadParams,
+        head: &HeadRows,
+        matrix: &CsrMatrix,
+        weights: &[f32],
+        groups: &[usize],
+    ) -> Result<(Calibrator, LogisticRegression, HeadCard)> {
+        let params = LogisticRegression::params(head.labels.len())
+            .c(head_params.c)
+            .class_weight(head_params.class_weight.clone())
+            .solver(self.params.solver);
+        let mut calibrator = Calibrator::None;
+        let mut measures: BTreeMap<String, Interval> = BTreeMap::new();
+        if self.params.folds > 0 {
+            let folds = Folds::stratified_grouped(
+                &head.truth,
+                groups,
+                self.params.folds,
+                self.params.seed,
+            )?;
+            let validated = cross_validate(
+                &params,
+                self.params.calibration,
+                matrix,
+                &head.truth,
+                weights,
+                &folds,
+            )?;
+            let bootstrap = Bootstrap::new(self.params.resamples, 0.95, self.params.seed)?;
+            measures = validated.measures(&head.labels, &head.truth, groups, &bootstrap)?;
+            calibrator = validated.calibrator;
+        }
+        let mut dataset = DatasetBase::new(matrix.clone(), Array1::from(head.truth.clone()));
+        if !weights.is_empty() {
+            dataset = dataset.with_weights(Array1::from(weights.to_vec()));
+        }
+        let classifier = params.fit(&dataset)?;
+        let count = |id: LabelId| head.truth.iter().filter(|&&label| label == id).count() as u64;
+        let card = HeadCard {
+            params: head_params.clone(),
+            label_counts: head
+                .labels
+                .ids()
+                .map(|id| (head.labels.name(id).to_owned(), count(id)))
+                .collect(),
+            outcome: classifier.outcome().clone(),
+            cross_validation: measures,
+        };
+        Ok((calibrator, classifier, card))
+    }
+}
+
+/// What documents are sorted by: all that training sees of them, never their place.
+fn key(
+    document: &Document,
+) -> (&str, &Option<String>, &[Option<String>], &Option<String>, Option<u32>) {
+    let weight = document.weight.map(f32::to_bits);
+    (&document.text, &document.target, &document.labels, &document.group, weight)
+}
+
+/// Groups as numbers from 0 by order of their names; a document without group has its own, behind them.
+fn group_numbers(documents: &[Document]) -> Vec<usize> {
+    let mut names: Vec<&str> =
+        documents.iter().filter_map(|document| document.group.as_deref()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let mut alone = names.len()..;
+    let number = |document: &Document| match &document.group {
+        Some(group) => names.binary_search(&group.as_str()).ok(),
+        None => alone.next(),
+    };
+    documents.iter().map(number).map(Option::unwrap_or_default).collect()
+}
+
+fn fingerprint(documents: &[Document]) -> String {
+    let mut hash = Sha256::new();
+    let mut field = |field: Option<&str>| {
+        // Lengths keep fields apart; one more than any length stands for no field at all.
+        hash.update(field.map_or(u64::MAX, |field| field.len() as u64).to_le_bytes());
+        hash.update(field.unwrap_or_default().as_bytes());
+    };
+    for document in documents {
+        field(Some(&document.text));
+        field(document.target.as_deref());
+        field(document.group.as_deref());
+        field(document.weight.map(|weight| weight.to_string()).as_deref());
+        field(Some(&document.labels.len().to_string()));
+        for label in &document.labels {
+            field(label.as_deref());
+        }
+    }
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
