@@ -6,7 +6,8 @@
 //! ```text
 //! truth, predicted ──► ConfusionMatrix ─► accuracy, precision, recall, F1, MCC, kappa ─┐
 //! truth, probabilities ─► log_loss, brier, Reliability (ECE), coverage_accuracy ───────┼─► Metrics
-//!                      └► roc_auc, roc_curve ──────────────────────────────────────────┘     │
+//!                      ├► roc_auc, roc_curve ──────────────────────────────────────────┘     │
+//!                      └► average_precision, precision_recall_curve                          │
 //! groups ──► Folds       train and test rows, no group on both sides                         │
 //!       └──► Bootstrap   how much would each number move with other groups? ─► Interval ◄────┘
 //! two systems ──► McNemar, paired_difference     is one better, or was it luck?
@@ -49,5 +50,8 @@ pub use compare::{Difference, McNemar, paired_difference};
 pub use confusion::ConfusionMatrix;
 pub use folds::Folds;
 pub use metrics::{LabelMetrics, Metrics, Scored};
-pub use ranking::{RocPoint, roc_auc, roc_auc_binary, roc_curve};
+pub use ranking::{
+    PrecisionRecallPoint, RocPoint, average_precision, precision_recall_curve, roc_auc,
+    roc_auc_binary, roc_curve,
+};
 pub use reliability::{Bin, CoveragePoint, Reliability, brier, coverage_accuracy, log_loss};

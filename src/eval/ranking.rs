@@ -66,25 +66,102 @@ pub fn roc_curve(positive: &[bool], scores: &[f64]) -> Result<Vec<RocPoint>> {
     if positives == 0 || negatives == 0 {
         return Ok(Vec::new());
     }
-    let mut rows: Vec<(f64, bool)> = scores.iter().copied().zip(positive.iter().copied()).collect();
-    rows.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
-
     let mut curve = vec![RocPoint {
         threshold: f64::INFINITY,
         false_positive_rate: 0.0,
         true_positive_rate: 0.0,
     }];
+    curve.extend(calls(positive, scores).iter().map(|calls| RocPoint {
+        threshold: calls.threshold,
+        false_positive_rate: (calls.called - calls.right) as f64 / negatives as f64,
+        true_positive_rate: calls.right as f64 / positives as f64,
+    }));
+    Ok(curve)
+}
+
+/// One point of a precision–recall curve.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct PrecisionRecallPoint {
+    /// Rows that score at least this are called positive; infinite at the first point.
+    pub threshold: f64,
+    /// Share of the rows called positive that are; 1 at the first point, where none is called so.
+    pub precision: f64,
+    /// Share of positive rows called positive.
+    pub recall: f64,
+}
+
+/// The precision–recall curve: (recall 0, precision 1) and then one point for each distinct score,
+/// descending, up to recall 1; that is scikit-learn's `precision_recall_curve(drop_intermediate=False)`
+/// read backwards. Empty without positive rows.
+///
+/// Between two points precision does not change linearly (Davis and Goadrich 2006): draw steps, each at
+/// the precision of its right end, whose area is [`average_precision`].
+///
+/// # Errors
+///
+/// As [`roc_auc_binary`].
+pub fn precision_recall_curve(
+    positive: &[bool],
+    scores: &[f64],
+) -> Result<Vec<PrecisionRecallPoint>> {
+    check_scores(positive, scores)?;
+    let positives = positive.iter().filter(|&&positive| positive).count();
+    if positives == 0 {
+        return Ok(Vec::new());
+    }
+    let mut curve =
+        vec![PrecisionRecallPoint { threshold: f64::INFINITY, precision: 1.0, recall: 0.0 }];
+    curve.extend(calls(positive, scores).iter().map(|calls| PrecisionRecallPoint {
+        threshold: calls.threshold,
+        precision: calls.right as f64 / calls.called as f64,
+        recall: calls.right as f64 / positives as f64,
+    }));
+    Ok(curve)
+}
+
+/// Average precision: `Σ (recallₙ − recallₙ₋₁) · precisionₙ` over the points of
+/// [`precision_recall_curve`], as scikit-learn's `average_precision_score`. `None` without positive rows.
+///
+/// A ranking by chance reaches the share of positive rows.
+///
+/// ```
+/// use stance::eval::average_precision;
+///
+/// let precision = average_precision(&[false, true, true], &[0.4, 0.3, 0.8])?;
+/// assert_eq!(precision, Some(0.5 * 1.0 + 0.5 * 2.0 / 3.0));
+/// # Ok::<(), stance::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// As [`roc_auc_binary`].
+pub fn average_precision(positive: &[bool], scores: &[f64]) -> Result<Option<f64>> {
+    let curve = precision_recall_curve(positive, scores)?;
+    let steps = curve.windows(2).map(|step| (step[1].recall - step[0].recall) * step[1].precision);
+    Ok((!curve.is_empty()).then(|| steps.sum()))
+}
+
+/// What happens at one threshold.
+struct Calls {
+    threshold: f64,
+    /// Rows called positive.
+    called: usize,
+    /// Those of them that are.
+    right: usize,
+}
+
+/// One entry for each distinct score, descending. The input has been checked.
+fn calls(positive: &[bool], scores: &[f64]) -> Vec<Calls> {
+    let mut rows: Vec<(f64, bool)> = scores.iter().copied().zip(positive.iter().copied()).collect();
+    rows.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
     let (mut called, mut right) = (0, 0);
-    for tied in rows.chunk_by(|a, b| a.0 == b.0) {
+    let ties = rows.chunk_by(|a, b| a.0 == b.0);
+    ties.map(|tied| {
         called += tied.len();
         right += tied.iter().filter(|row| row.1).count();
-        curve.push(RocPoint {
-            threshold: tied[0].0,
-            false_positive_rate: (called - right) as f64 / negatives as f64,
-            true_positive_rate: right as f64 / positives as f64,
-        });
-    }
-    Ok(curve)
+        Calls { threshold: tied[0].0, called, right }
+    })
+    .collect()
 }
 
 /// Rows in the order of their scores: sorted once, so that the area of any resample takes one pass.
@@ -182,6 +259,8 @@ mod tests {
         assert_eq!(roc_auc_binary(&[true, true], &[0.1, 0.2]).unwrap(), None);
         assert_eq!(roc_auc_binary(&[], &[]).unwrap(), None);
         assert!(roc_curve(&[false], &[0.1]).unwrap().is_empty());
+        assert!(precision_recall_curve(&[false], &[0.1]).unwrap().is_empty());
+        assert_eq!(average_precision(&[], &[]).unwrap(), None);
     }
 
     #[test]

@@ -24,8 +24,8 @@ pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
 ///
 /// Until then the bytes are in a temporary file of the same directory, which goes when the value is
 /// dropped. A path that is no regular file (`/dev/stdout`, a named pipe) is written to directly: a
-/// device must not be replaced. A symbolic link stays a link, and its target is replaced. A file that
-/// is replaced hands its permissions on; a new one gets those of any new file.
+/// device must not be replaced. A symbolic link stays a link, and the file it leads to is replaced. A
+/// file that is replaced hands its permissions on; a new one gets those of any new file.
 #[derive(Debug)]
 pub struct AtomicFile {
     out: BufWriter<Target>,
@@ -34,7 +34,7 @@ pub struct AtomicFile {
 
 #[derive(Debug)]
 enum Target {
-    Temporary(NamedTempFile),
+    Temporary { file: NamedTempFile, destination: PathBuf },
     Direct(File),
 }
 
@@ -50,6 +50,16 @@ impl AtomicFile {
         Ok(Self { out: BufWriter::with_capacity(1 << 16, target), path: path.to_owned() })
     }
 
+    /// Where the bytes are until then, for whoever has to remove them when the program is killed; `None`
+    /// for a path that is written to directly.
+    #[must_use]
+    pub fn temporary_path(&self) -> Option<&Path> {
+        match self.out.get_ref() {
+            Target::Temporary { file, .. } => Some(file.path()),
+            Target::Direct(_) => None,
+        }
+    }
+
     /// Where the file will appear.
     #[must_use]
     pub fn path(&self) -> &Path {
@@ -60,20 +70,18 @@ impl AtomicFile {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Io`](crate::ErrorKind::Io) when the disk is full or the rename fails; nothing is
-    /// left behind then.
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) "write" when the disk is full or the rename fails;
+    /// nothing is left behind then.
     pub fn finish(self) -> Result<()> {
         let Self { out, path } = self;
-        let failed = |source| Error::io("write", &path, source);
-        match out.into_inner().map_err(|error| failed(error.into_error()))? {
-            Target::Direct(mut file) => file.flush().map_err(failed),
-            Target::Temporary(file) => match fs::canonicalize(&path) {
-                Ok(resolved) => file.persist(resolved),
-                Err(_) => file.persist(&path),
+        match out.into_inner() {
+            Ok(Target::Direct(_)) => Ok(()),
+            Ok(Target::Temporary { file, destination }) => {
+                file.persist(destination).map(drop).map_err(|error| error.error)
             }
-            .map(drop)
-            .map_err(|error| failed(error.error)),
+            Err(error) => Err(error.into_error()),
         }
+        .map_err(|source| Error::io("write", path, source))
     }
 }
 
@@ -90,48 +98,53 @@ impl Write for AtomicFile {
 impl Write for Target {
     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
         match self {
-            Self::Temporary(file) => file.write(buf),
+            Self::Temporary { file, .. } => file.write(buf),
             Self::Direct(file) => file.write(buf),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
-            Self::Temporary(file) => file.flush(),
+            Self::Temporary { file, .. } => file.flush(),
             Self::Direct(file) => file.flush(),
         }
     }
 }
 
 fn open(path: &Path) -> io::Result<Target> {
-    let existing = match fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
-        Ok(metadata) if !metadata.is_file() => {
-            return OpenOptions::new().write(true).open(path).map(Target::Direct);
+    let existing = fs::metadata(path).ok();
+    // A name such as `new/` would only fail at the rename, when all the work is done.
+    let is_named_directory = path.to_string_lossy().ends_with(std::path::is_separator);
+    if is_named_directory || existing.as_ref().is_some_and(fs::Metadata::is_dir) {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    // `/dev/stdout` leads to a regular file when standard output is one, and is still no name to
+    // rename over: it is appended to, which is where any other writer of it would go on.
+    let is_device =
+        ["/dev", "/dev/fd", "/proc/self/fd"].map(Path::new).map(Some).contains(&path.parent());
+    if let Some(metadata) = &existing {
+        // A rename would replace a file that is protected against writing; opening it asks first.
+        let file = OpenOptions::new().append(true).open(path)?;
+        if is_device || !metadata.is_file() {
+            return Ok(Target::Direct(file));
         }
-        // A rename would silently replace a file that its owner has protected.
-        Ok(metadata) => {
-            OpenOptions::new().append(true).open(path)?;
-            Some(metadata)
-        }
-        Err(_) => None,
-    };
-    let resolved = if existing.is_some() { fs::canonicalize(path)? } else { path.to_owned() };
-    let directory = match resolved.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
+    }
     if path.file_name().is_none() {
         return Err(io::ErrorKind::InvalidInput.into());
     }
-    let file = Builder::new().prefix(".stance-").make_in(directory, |name| {
-        // As any program creates a file, so that the umask decides; tempfile's own files are private.
-        File::create_new(name)
-    })?;
+    let destination = if existing.is_some() { fs::canonicalize(path)? } else { path.to_owned() };
+    let directory = match destination.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    // Created as any program creates a file, so that the umask decides who may read it; the files that
+    // tempfile makes by itself are private.
+    let file =
+        Builder::new().prefix(".stance-").make_in(directory, |name| File::create_new(name))?;
     if let Some(metadata) = existing {
         fs::set_permissions(file.path(), metadata.permissions())?;
     }
-    Ok(Target::Temporary(file))
+    Ok(Target::Temporary { file, destination })
 }
 
 #[cfg(test)]
@@ -177,6 +190,7 @@ mod tests {
         for path in [
             directory.path().to_owned(),
             directory.path().join("missing/out"),
+            directory.path().join("new/"),
             "".into(),
             "/".into(),
         ] {

@@ -1,5 +1,42 @@
 //! The outside world, one record at a time.
+//!
+//! A [`DocumentReader`] gives one [`Document`](crate::Document) for each record of an input, in order,
+//! whatever the [`Format`]:
+//!
+//! ```text
+//! file ─► Compression ─► encoding ─► records of a Format ─► columns by name ─► Document
+//! ```
+//!
+//! A record that cannot be used is an error that names the input and the row, and reading goes on
+//! behind it. Nothing is kept but one record, so memory does not grow with the input.
+//!
+//! Output appears whole or not at all: [`AtomicFile`], [`write_atomically`].
 
+mod annotation;
 mod atomic;
+mod columns;
+mod compression;
+mod csv;
+mod elements;
+mod encoding;
+mod fasttext;
+mod format;
+mod json;
+mod jsonl;
+mod lines;
+mod nearest;
+mod reader;
+mod records;
+mod source;
+#[cfg(test)]
+mod testing;
+mod texts;
+mod tsv;
 
 pub use atomic::{AtomicFile, write_atomically};
+pub use compression::Compression;
+pub use encoding::encoding;
+pub use format::Format;
+pub use nearest::nearest;
+pub use reader::{BlankLines, DocumentReader, LabelColumn, ReadOptions, from_reader, open};
+pub use texts::{Texts, texts};

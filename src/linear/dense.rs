@@ -6,6 +6,7 @@ use linfa_logistic::{LogisticRegression as Binary, MultiLogisticRegression as Mu
 use ndarray::{Array1, Array2};
 
 use super::logistic::LogisticRegression;
+use super::objective::{LogisticObjective, Objective};
 use super::params::LogisticRegressionValidParams;
 use super::solver::{Outcome, Status};
 use crate::error::{Error, ErrorKind, Result, TrainingProblem};
@@ -15,11 +16,11 @@ use crate::label::LabelId;
 pub(super) fn fit(
     params: &LogisticRegressionValidParams,
     rows: &CsrMatrix,
-    targets: &[LabelId],
+    labels: &[LabelId],
     memory_bound: usize,
 ) -> Result<LogisticRegression> {
     let records = dense(rows, memory_bound)?;
-    let targets: Array1<usize> = targets.iter().map(|target| target.index()).collect();
+    let targets: Array1<usize> = labels.iter().map(|target| target.index()).collect();
     let dataset = DatasetBase::new(records, targets);
     let limit = params.max_iterations as u64;
     // Its tolerance is an absolute length of the gradient of `f / C`.
@@ -45,13 +46,10 @@ pub(super) fn fit(
             .map_err(from_linfa)?;
         spread(params.n_labels, fitted.classes(), fitted.params(), fitted.intercept())
     };
-    let outcome = Outcome {
-        status: Status::Unknown,
-        iterations: 0,
-        evaluations: 0,
-        value: f64::NAN,
-        gradient_norm: f64::NAN,
-    };
+    let outcome = outcome(params, rows, labels, &coefficients, &intercepts);
+    if !outcome.value.is_finite() || !outcome.gradient_norm.is_finite() {
+        return Err(TrainingProblem::NotFinite.into());
+    }
     #[allow(clippy::cast_possible_truncation)]
     Ok(LogisticRegression {
         n_labels: params.n_labels,
@@ -59,6 +57,24 @@ pub(super) fn fit(
         intercepts,
         outcome,
     })
+}
+
+/// linfa-logistic does not say where it ended, so that is computed from its weights.
+fn outcome(
+    params: &LogisticRegressionValidParams,
+    rows: &CsrMatrix,
+    labels: &[LabelId],
+    coefficients: &Array2<f64>,
+    intercepts: &Array1<f64>,
+) -> Outcome {
+    let costs = vec![params.c; labels.len()];
+    let mut objective =
+        LogisticObjective::new(rows, labels, costs, params.n_labels, params.fit_intercept);
+    let point: Vec<f64> = coefficients.iter().chain(intercepts).copied().collect();
+    let mut gradient = vec![0.0; point.len()];
+    let value = objective.value_and_gradient(&point, &mut gradient);
+    let gradient_norm = gradient.iter().map(|slope| slope * slope).sum::<f64>().sqrt();
+    Outcome { status: Status::Unknown, iterations: 0, evaluations: 0, value, gradient_norm }
 }
 
 /// linfa-logistic has columns only for the labels it saw; here every label has one.

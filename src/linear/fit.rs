@@ -97,19 +97,20 @@ impl LogisticRegressionValidParams {
     /// `C · sᵢ` for every sample.
     #[allow(clippy::cast_precision_loss)]
     fn costs(&self, targets: &[LabelId], weights: &[f32]) -> Vec<f64> {
+        let sample = |at: usize| weights.get(at).map_or(1.0, |&weight| f64::from(weight));
         let label_weights = match &self.class_weight {
             ClassWeight::Uniform => vec![1.0; self.n_labels],
             ClassWeight::Given(weights) => weights.clone(),
             ClassWeight::Balanced => {
-                let mut counts = vec![0_usize; self.n_labels];
-                for target in targets {
-                    counts[target.index()] += 1;
+                let mut totals = vec![0.0; self.n_labels];
+                for (at, target) in targets.iter().enumerate() {
+                    totals[target.index()] += sample(at);
                 }
-                let share = targets.len() as f64 / self.n_labels as f64;
-                counts.iter().map(|&count| share / count.max(1) as f64).collect()
+                let share = totals.iter().sum::<f64>() / self.n_labels as f64;
+                // A label without samples has no cost to be weighted.
+                totals.iter().map(|&total| if total > 0.0 { share / total } else { 1.0 }).collect()
             }
         };
-        let sample = |at: usize| weights.get(at).map_or(1.0, |&weight| f64::from(weight));
         let costs = targets.iter().enumerate();
         costs.map(|(at, target)| self.c * label_weights[target.index()] * sample(at)).collect()
     }

@@ -12,8 +12,9 @@ pub enum ClassWeight {
     /// All samples count the same.
     #[default]
     Uniform,
-    /// A sample of label *k* counts `n / (n_labels · nₖ)`, so that all labels count the same in total;
-    /// as scikit-learn's `class_weight="balanced"`.
+    /// A sample of label *k* counts `n / (n_labels · nₖ)` times its own weight, where *n* and *nₖ* are sums
+    /// of sample weights, so that all labels count the same in total; as scikit-learn's
+    /// `class_weight="balanced"`.
     Balanced,
     /// One weight a label, in the order of their ids.
     Given(Vec<f64>),

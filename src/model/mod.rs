@@ -8,6 +8,7 @@ mod card;
 mod codec;
 mod container;
 mod crossval;
+mod evaluate;
 mod explain;
 mod head;
 #[allow(clippy::module_inception)]
@@ -18,6 +19,7 @@ mod trainer;
 pub use card::{DataCard, HeadCard, ModelCard, TrainingCard};
 pub use container::FORMAT_VERSION;
 pub use crossval::{CrossValidation, cross_validate};
+pub use evaluate::Evaluation;
 pub use explain::{Contribution, Explanation};
 pub use head::Head;
 pub use model::Model;

@@ -132,7 +132,7 @@ impl Analyzer {
         mut sink: impl FnMut(&str, Span),
     ) {
         self.tokens(text, scratch);
-        Emitter::new(self, target, scratch, &mut sink).emit();
+        Emitter::new(self, text, target, scratch, &mut sink).emit();
     }
 
     /// The tokens of `text`, with negation, masks and stems.

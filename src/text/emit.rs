@@ -8,6 +8,7 @@ use crate::span::Span;
 /// Makes all terms of one text.
 pub(super) struct Emitter<'a, S> {
     analyzer: &'a Analyzer,
+    text: &'a str,
     tokens: &'a Tokens,
     /// Positions of the tokens that n-grams are made of.
     words: &'a mut Vec<usize>,
@@ -41,6 +42,7 @@ impl<S: FnMut(&str, Span)> Output<'_, S> {
 impl<'a, S: FnMut(&str, Span)> Emitter<'a, S> {
     pub(super) fn new(
         analyzer: &'a Analyzer,
+        text: &'a str,
         target: Option<&'a str>,
         scratch: &'a mut Scratch,
         sink: &'a mut S,
@@ -59,7 +61,7 @@ impl<'a, S: FnMut(&str, Span)> Emitter<'a, S> {
                 output.put(term, Span::new(0, 0));
             }
         }
-        Self { analyzer, tokens, words, mentions, offsets, term, output }
+        Self { analyzer, text, tokens, words, mentions, offsets, term, output }
     }
 
     pub(super) fn emit(mut self) {
@@ -120,8 +122,10 @@ impl<'a, S: FnMut(&str, Span)> Emitter<'a, S> {
             tokens.iter().filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::Number))
         {
             let form = tokens.form(token);
-            // Where form and original have the same bytes, an n-gram's place is known inside the word.
-            let in_step = form.len() == token.span.len() && form.is_ascii();
+            // Where form and original run byte by byte, an n-gram's place is known inside the word.
+            let in_step = form.len() == token.span.len()
+                && form.is_ascii()
+                && token.span.slice(self.text).is_ascii();
             self.term.clear();
             self.term.push_str("~ ");
             self.term.push_str(form);

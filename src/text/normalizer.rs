@@ -125,7 +125,8 @@ impl Normalized {
 
     fn push_cluster(&mut self, cluster: &str) {
         self.folded.clear();
-        self.folded.extend(cluster.chars().default_case_fold());
+        // Both before and after folding: `№` is capitals only in compatibility form.
+        self.folded.extend(cluster.chars().nfkc().default_case_fold());
         for character in self.folded.nfkc() {
             match character {
                 '‘' | '’' | '‚' | '‛' | '′' | 'ʼ' => self.text.push('\''),
@@ -155,6 +156,7 @@ mod tests {
             ("Cafe\u{301}", "café"),
             ("nego\u{ad}tiate", "negotiate"),
             ("ＴＡＬＫＳ", "talks"),
+            ("№ 𝐍𝐎", "no no"),
         ] {
             assert_eq!(Normalized::new(text).text(), expected, "{text:?}");
         }

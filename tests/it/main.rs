@@ -5,3 +5,8 @@
 
 mod eval_properties;
 mod metrics;
+mod oracle;
+mod oracle_linfa;
+mod readers;
+mod samples;
+mod solvers;

@@ -3,8 +3,8 @@
 use ndarray::Array2;
 use serde::Deserialize;
 use stance::eval::{
-    Bootstrap, ConfusionMatrix, Folds, McNemar, Metrics, Reliability, Scored, brier,
-    coverage_accuracy, log_loss, roc_auc, roc_auc_binary, roc_curve,
+    Bootstrap, ConfusionMatrix, Folds, McNemar, Metrics, Reliability, Scored, average_precision,
+    brier, coverage_accuracy, log_loss, precision_recall_curve, roc_auc, roc_auc_binary, roc_curve,
 };
 use stance::{LabelId, LabelSet};
 
@@ -30,6 +30,8 @@ struct Case {
     bins: Vec<BinCase>,
     coverage: Vec<[f64; 3]>,
     roc_curve: Vec<[f64; 3]>,
+    precision_recall_curve: Vec<[f64; 3]>,
+    average_precision: Option<f64>,
 }
 
 #[derive(Deserialize)]
@@ -209,6 +211,30 @@ fn roc_curves_agree_with_scikit_learn() {
             })
             .sum();
         assert_close(roc_auc_binary(&positive, &scores).unwrap().unwrap(), trapezoids, &case.name);
+    }
+}
+
+#[test]
+fn precision_recall_curves_agree_with_scikit_learn() {
+    for case in fixture().cases {
+        let positive: Vec<bool> = case.truth.iter().map(|&truth| truth == 1).collect();
+        let scores = case.probabilities().column(1).to_vec();
+        let area = average_precision(&positive, &scores).unwrap();
+        assert_eq!(area.is_some(), case.average_precision.is_some(), "{}", case.name);
+        let curve = precision_recall_curve(&positive, &scores).unwrap();
+        let Some((first, rest)) = curve.split_first() else {
+            assert!(case.precision_recall_curve.is_empty(), "{}", case.name);
+            continue;
+        };
+        assert_close(area.unwrap(), case.average_precision.unwrap(), &case.name);
+        assert_eq!((first.threshold, first.precision, first.recall), (f64::INFINITY, 1.0, 0.0));
+        assert_eq!(rest.len(), case.precision_recall_curve.len(), "{}", case.name);
+        for (found, [threshold, precision, recall]) in rest.iter().zip(&case.precision_recall_curve)
+        {
+            assert_close(found.threshold, *threshold, &case.name);
+            assert_close(found.precision, *precision, &case.name);
+            assert_close(found.recall, *recall, &case.name);
+        }
     }
 }
 

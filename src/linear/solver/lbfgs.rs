@@ -44,6 +44,10 @@ impl Solver for Lbfgs {
                 break Status::Stalled;
             }
             // After the search, `trial` is where the step came from.
+            if place.gained_nothing_since(&trial) {
+                iterations += 1;
+                break Status::Stalled;
+            }
             let difference =
                 |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a - b).collect::<Vec<_>>();
             let step = difference(&place.point, &trial.point);

@@ -60,6 +60,14 @@ struct Place {
     value: f64,
 }
 
+impl Place {
+    /// True when the step from `before` made neither the value nor the gradient smaller: what is left
+    /// is rounding.
+    fn gained_nothing_since(&self, before: &Self) -> bool {
+        self.value >= before.value && norm(&self.gradient) >= norm(&before.gradient)
+    }
+}
+
 /// An objective that counts its evaluations.
 struct Counted<'a> {
     objective: &'a mut dyn Objective,
@@ -87,8 +95,10 @@ impl Counted<'_> {
 
     /// Moves along `direction` until the value falls enough (Armijo's condition) and, if `curvature`
     /// asks for it, the slope rises enough (the weak Wolfe conditions), by bisection (Lewis and Overton
-    /// 2013, "Nonsmooth optimization via quasi-Newton methods", section 2.2). Returns false and stays
-    /// when no such step is found.
+    /// 2013, "Nonsmooth optimization via quasi-Newton methods", section 2.2). Close to the minimum the
+    /// fall drowns in the rounding of the value; there the slope alone decides (the approximate Wolfe
+    /// conditions of Hager and Zhang 2005, "A new conjugate gradient method with guaranteed descent and
+    /// an efficient line search", section 2). Returns false and stays when no such step is found.
     fn line_search(
         &mut self,
         place: &mut Place,
@@ -98,6 +108,7 @@ impl Counted<'_> {
     ) -> bool {
         const DECREASE: f64 = 1e-4;
         const CURVATURE: f64 = 0.9;
+        const ROUNDING: f64 = 1e-12;
         const TRIALS: usize = 40;
         let slope = dot(&place.gradient, direction);
         let (mut low, mut high, mut step) = (0.0, f64::INFINITY, 1.0);
@@ -108,11 +119,14 @@ impl Counted<'_> {
                 *trial = from + step * direction;
             }
             self.evaluate(trial);
-            // NaN fails the comparison and shortens the step.
+            let slope_there = dot(&trial.gradient, direction);
+            // NaN fails the comparisons and shortens the step.
             let falls = trial.value <= place.value + DECREASE * step * slope;
-            if !falls {
+            let is_level = trial.value <= place.value + ROUNDING * place.value.abs()
+                && slope_there <= (2.0 * DECREASE - 1.0) * slope;
+            if !falls && !is_level {
                 high = step;
-            } else if curvature && dot(&trial.gradient, direction) < CURVATURE * slope {
+            } else if curvature && slope_there < CURVATURE * slope {
                 low = step;
             } else {
                 std::mem::swap(place, trial);

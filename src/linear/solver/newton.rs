@@ -41,6 +41,10 @@ impl Solver for NewtonCg {
                 break Status::Stalled;
             }
             iterations += 1;
+            // After the search, `trial` is where the step came from.
+            if place.gained_nothing_since(&trial) {
+                break Status::Stalled;
+            }
         };
         point.copy_from_slice(&place.point);
         counted.outcome(status, iterations, &place)

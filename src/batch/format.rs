@@ -1,0 +1,270 @@
+//! One labelled record as text.
+
+use std::io::Write;
+
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+
+use crate::document::Document;
+use crate::error::{Error, Result};
+use crate::model::{Model, Prediction};
+
+/// How labelled records are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OutputFormat {
+    /// Label, probability and text, separated by tabs. Tabs and line ends in the text become spaces.
+    #[default]
+    Tsv,
+    /// The input's columns, then label and probability of each question, with a header.
+    Csv,
+    /// One JSON object a record, with everything.
+    Jsonl,
+}
+
+/// When the main question is left open.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Abstain {
+    /// Below this probability the label is [`Abstain::LABEL`].
+    pub below: f64,
+}
+
+impl Abstain {
+    /// What stands in place of the label.
+    pub const LABEL: &'static str = "abstain";
+}
+
+/// Writes labelled records in one format.
+#[derive(Clone, Debug)]
+pub struct RecordFormat<'m> {
+    model: &'m Model,
+    format: OutputFormat,
+    /// The input's columns.
+    columns: Vec<String>,
+    abstain: Option<Abstain>,
+    explain: usize,
+    input: Option<String>,
+}
+
+impl<'m> RecordFormat<'m> {
+    /// Records of an input with these columns, labelled by `model`.
+    #[must_use]
+    pub fn new(model: &'m Model, format: OutputFormat, columns: &[String]) -> Self {
+        Self { model, format, columns: columns.to_vec(), abstain: None, explain: 0, input: None }
+    }
+
+    /// Leaves the main question open where the probability is too small. Default: never.
+    #[must_use]
+    pub fn abstain(mut self, abstain: Option<Abstain>) -> Self {
+        self.abstain = abstain;
+        self
+    }
+
+    /// Adds the `terms` strongest terms of the main question's label. Default 0.
+    #[must_use]
+    pub fn explain(mut self, terms: usize) -> Self {
+        self.explain = terms;
+        self
+    }
+
+    /// Names the input in every JSON record, for output that joins several. Default: no name.
+    #[must_use]
+    pub fn input(mut self, input: Option<String>) -> Self {
+        self.input = input;
+        self
+    }
+
+    /// The line above the records, if the format has one.
+    ///
+    /// # Errors
+    ///
+    /// None in practice: a header in memory can be written.
+    pub fn header(&self) -> Result<Vec<u8>> {
+        if self.format != OutputFormat::Csv {
+            return Ok(Vec::new());
+        }
+        let mut header = self.columns.clone();
+        for question in self.model.questions() {
+            header.extend([format!("{question}_label"), format!("{question}_probability")]);
+        }
+        if self.explain > 0 {
+            header.push("explanation".to_owned());
+        }
+        let mut bytes = Vec::new();
+        write_csv(&mut bytes, &header)?;
+        Ok(bytes)
+    }
+
+    /// Appends one record to `bytes`.
+    ///
+    /// # Errors
+    ///
+    /// None in practice: a record in memory can be written.
+    pub fn write(
+        &self,
+        document: &Document,
+        predictions: &[Prediction],
+        bytes: &mut Vec<u8>,
+    ) -> Result<()> {
+        match self.format {
+            OutputFormat::Tsv => self.write_tsv(document, predictions, bytes),
+            OutputFormat::Csv => self.write_csv(document, predictions, bytes),
+            OutputFormat::Jsonl => self.write_jsonl(document, predictions, bytes),
+        }
+    }
+
+    /// The label as it is written: that of the main question may be left open.
+    fn label<'a>(&'a self, question: usize, prediction: &Prediction) -> &'a str {
+        let open = self.abstain.is_some_and(|abstain| prediction.probability() < abstain.below);
+        if question == 0 && open { Abstain::LABEL } else { self.model.label_name(prediction) }
+    }
+
+    fn explanation(&self, document: &Document) -> Vec<Reason> {
+        let questions = self.model.questions();
+        let Some(main) = questions.first().filter(|_| self.explain > 0) else { return Vec::new() };
+        let explanation =
+            self.model.explain(&document.text, document.target.as_deref(), main, None);
+        // The target was known when the text was labelled.
+        let Ok(explanation) = explanation else { return Vec::new() };
+        let strongest = explanation.strongest(self.explain).into_iter();
+        strongest
+            .map(|term| Reason { term: term.term.clone(), contribution: term.contribution })
+            .collect()
+    }
+
+    fn write_tsv(
+        &self,
+        document: &Document,
+        predictions: &[Prediction],
+        bytes: &mut Vec<u8>,
+    ) -> Result<()> {
+        let Some(main) = predictions.first() else { return Ok(()) };
+        let text = document.text.replace(['\t', '\n', '\r'], " ");
+        write!(bytes, "{}\t{:.4}\t{text}", self.label(0, main), main.probability())
+            .map_err(in_memory)?;
+        if self.explain > 0 {
+            write!(bytes, "\t{}", joined(&self.explanation(document))).map_err(in_memory)?;
+        }
+        bytes.push(b'\n');
+        Ok(())
+    }
+
+    fn write_csv(
+        &self,
+        document: &Document,
+        predictions: &[Prediction],
+        bytes: &mut Vec<u8>,
+    ) -> Result<()> {
+        // A document that came without fields is its text.
+        let mut record = if document.fields.is_empty() {
+            vec![document.text.clone()]
+        } else {
+            document.fields.clone()
+        };
+        for (question, prediction) in predictions.iter().enumerate() {
+            record.push(self.label(question, prediction).to_owned());
+            record.push(format!("{:.4}", prediction.probability()));
+        }
+        if self.explain > 0 {
+            record.push(joined(&self.explanation(document)));
+        }
+        write_csv(bytes, &record)
+    }
+
+    fn write_jsonl(
+        &self,
+        document: &Document,
+        predictions: &[Prediction],
+        bytes: &mut Vec<u8>,
+    ) -> Result<()> {
+        let record = JsonRecord { format: self, document, predictions };
+        serde_json::to_writer(&mut *bytes, &record).map_err(|error| in_memory(error.into()))?;
+        bytes.push(b'\n');
+        Ok(())
+    }
+}
+
+fn write_csv(bytes: &mut Vec<u8>, record: &[String]) -> Result<()> {
+    let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(bytes);
+    writer.write_record(record).map_err(|error| in_memory(error.into()))?;
+    writer.flush().map_err(in_memory)
+}
+
+fn in_memory(error: std::io::Error) -> Error {
+    Error::io("write", "a record", error)
+}
+
+fn joined(reasons: &[Reason]) -> String {
+    let parts: Vec<String> = reasons
+        .iter()
+        .map(|reason| format!("{} {:+.3}", reason.term, reason.contribution))
+        .collect();
+    parts.join("; ")
+}
+
+/// One term of an explanation.
+#[derive(Serialize)]
+struct Reason {
+    term: String,
+    contribution: f64,
+}
+
+/// `{"id", "row", "text", "stance": {…}, "argument": {…}, …}`.
+struct JsonRecord<'a> {
+    format: &'a RecordFormat<'a>,
+    document: &'a Document,
+    predictions: &'a [Prediction],
+}
+
+impl Serialize for JsonRecord<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let Self { format, document, predictions } = self;
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(input) = &format.input {
+            map.serialize_entry("input", input)?;
+        }
+        map.serialize_entry("id", &document.id)?;
+        map.serialize_entry("row", &document.row)?;
+        map.serialize_entry("text", &document.text)?;
+        if let Some(target) = &document.target {
+            map.serialize_entry("target", target)?;
+        }
+        for (question, prediction) in predictions.iter().enumerate() {
+            let Some(head) = format.model.heads().get(prediction.head) else { continue };
+            let answer = Answer {
+                label: format.label(question, prediction),
+                probability: prediction.probability(),
+                margin: prediction.margin(),
+                probabilities: Probabilities {
+                    names: head.labels().names(),
+                    values: &prediction.probabilities,
+                },
+            };
+            map.serialize_entry(head.name(), &answer)?;
+        }
+        if format.explain > 0 {
+            map.serialize_entry("explanation", &format.explanation(document))?;
+        }
+        map.end()
+    }
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    label: &'a str,
+    probability: f64,
+    margin: f64,
+    probabilities: Probabilities<'a>,
+}
+
+/// Label names with their probabilities, in the order of the labels.
+struct Probabilities<'a> {
+    names: &'a [String],
+    values: &'a [f64],
+}
+
+impl Serialize for Probabilities<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.collect_map(self.names.iter().zip(self.values))
+    }
+}

@@ -1,0 +1,159 @@
+//! Reader to workers to writer.
+
+use std::io::Write;
+use std::sync::mpsc;
+
+use rayon::prelude::*;
+
+use super::format::RecordFormat;
+use crate::document::Document;
+use crate::error::{Error, Result};
+use crate::io::DocumentReader;
+use crate::model::{Model, Worker};
+
+/// What is done with a record that cannot be used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnError {
+    /// Everything stops.
+    #[default]
+    Fail,
+    /// It is left out and counted.
+    Skip,
+}
+
+/// How a batch is run.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct BatchOptions {
+    /// What is done with a record that cannot be used.
+    pub on_error: OnError,
+}
+
+/// What became of the records.
+#[derive(Debug, Default)]
+pub struct BatchReport {
+    /// Records written.
+    pub written: u64,
+    /// Records left out.
+    pub skipped: u64,
+    /// Why the first of them was left out.
+    pub first_error: Option<Error>,
+}
+
+/// Documents of one task, and how many bytes of text it may hold: enough for a task to be worth its
+/// while, and few enough for a chunk of long articles to fit a cache of megabytes.
+const CHUNK_DOCUMENTS: usize = 512;
+const CHUNK_BYTES: usize = 1 << 20;
+
+/// Labels every document of `reader` and writes one record each to `output`, in order; after each part
+/// of the work `report` is called with the number of records so far.
+///
+/// Memory is bounded by a few chunks a thread, however long the input.
+///
+/// # Errors
+///
+/// The first record that cannot be used, unless `options` say to skip it, and what `output` fails with.
+pub fn label_documents(
+    model: &Model,
+    reader: &mut (dyn DocumentReader + Send),
+    input: &str,
+    format: &RecordFormat<'_>,
+    options: BatchOptions,
+    output: &mut dyn Write,
+    mut report: impl FnMut(u64),
+) -> Result<BatchReport> {
+    let mut total = BatchReport::default();
+    let threads = rayon::current_num_threads();
+    let (sender, receiver) = mpsc::sync_channel::<Vec<Result<Document>>>(2 * threads);
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            while let Some(chunk) = read_chunk(reader) {
+                // The other end is gone after an error: nobody wants the rest.
+                if sender.send(chunk).is_err() {
+                    break;
+                }
+            }
+        });
+        loop {
+            // Whatever is there, up to one round of work for all threads.
+            let Ok(first) = receiver.recv() else { return Ok(total) };
+            let mut chunks = vec![first];
+            while chunks.len() < 2 * threads {
+                match receiver.try_recv() {
+                    Ok(chunk) => chunks.push(chunk),
+                    Err(_) => break,
+                }
+            }
+            let label = |chunk| label_chunk(model, chunk, input, format, options);
+            let labelled: Vec<Result<Chunk>> = if let [_] = chunks[..] {
+                chunks.into_iter().map(label).collect()
+            } else {
+                chunks.into_par_iter().map(label).collect()
+            };
+            for chunk in labelled {
+                let chunk = chunk?;
+                output
+                    .write_all(&chunk.bytes)
+                    .map_err(|error| Error::io("write", "output", error))?;
+                total.written += chunk.report.written;
+                total.skipped += chunk.report.skipped;
+                total.first_error = total.first_error.take().or(chunk.report.first_error);
+            }
+            report(total.written + total.skipped);
+        }
+    })
+}
+
+/// The next documents, or `None` at the end of the input.
+fn read_chunk(reader: &mut dyn DocumentReader) -> Option<Vec<Result<Document>>> {
+    let mut chunk = Vec::new();
+    let mut bytes = 0;
+    while chunk.len() < CHUNK_DOCUMENTS && bytes < CHUNK_BYTES {
+        let Some(document) = reader.read() else { break };
+        bytes += document.as_ref().map_or(0, |document| document.text.len());
+        chunk.push(document);
+    }
+    (!chunk.is_empty()).then_some(chunk)
+}
+
+/// A part of the output.
+struct Chunk {
+    bytes: Vec<u8>,
+    report: BatchReport,
+}
+
+fn label_chunk(
+    model: &Model,
+    documents: Vec<Result<Document>>,
+    input: &str,
+    format: &RecordFormat<'_>,
+    options: BatchOptions,
+) -> Result<Chunk> {
+    let mut worker = model.worker();
+    let mut chunk = Chunk { bytes: Vec::new(), report: BatchReport::default() };
+    for document in documents {
+        match document
+            .and_then(|document| label_one(&mut worker, &document, input, format, &mut chunk.bytes))
+        {
+            Ok(()) => chunk.report.written += 1,
+            Err(error) if options.on_error == OnError::Fail => return Err(error),
+            Err(error) => {
+                chunk.report.skipped += 1;
+                chunk.report.first_error.get_or_insert(error);
+            }
+        }
+    }
+    Ok(chunk)
+}
+
+fn label_one(
+    worker: &mut Worker<'_>,
+    document: &Document,
+    input: &str,
+    format: &RecordFormat<'_>,
+    bytes: &mut Vec<u8>,
+) -> Result<()> {
+    let predictions = worker
+        .predict(&document.text, document.target.as_deref())
+        .map_err(|problem| Error::record(input, document.row, problem))?;
+    format.write(document, predictions, bytes)
+}

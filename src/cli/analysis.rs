@@ -1,0 +1,145 @@
+//! Flags from text to features.
+
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use stance::Error;
+use stance::features::TfidfParams;
+use stance::text::{AnalyzerParams, Language, Lexicon, NgramRange, StopWords, TargetUse, Window};
+
+use super::message::{Failure, list};
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Text options")]
+pub(crate) struct AnalysisArgs {
+    /// Word n-grams of these lengths
+    #[arg(long, value_name = "MIN-MAX", default_value = "1-2")]
+    ngrams: NgramRange,
+    /// Character n-grams of these lengths, inside words [default: none]
+    #[arg(long, value_name = "MIN-MAX")]
+    char_ngrams: Option<NgramRange>,
+    /// Language whose endings are cut off, by its two-letter code, or none
+    #[arg(long, value_name = "LANGUAGE", default_value = "en", value_parser = language)]
+    stem: StemArg,
+    /// Leave out frequent words that say little: en, or a file of words
+    #[arg(long, value_name = "en|FILE")]
+    stop_words: Option<PathBuf>,
+    /// Keep the digits of numbers
+    #[arg(long)]
+    keep_numbers: bool,
+    /// Do not mark negated words
+    #[arg(long)]
+    no_negation: bool,
+    /// Keep the names of countries and organisations
+    #[arg(long)]
+    no_masks: bool,
+    /// Make no terms of concepts
+    #[arg(long)]
+    no_concepts: bool,
+    /// Lexicon of concepts in place of the built-in one; repeat it for several files
+    #[arg(long, value_name = "FILE", conflicts_with = "no_concepts")]
+    concepts: Vec<PathBuf>,
+    /// Make terms of so many words on each side of a mention of talks; 0 makes none
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    window: usize,
+    /// How the target of --target-column is used: cross (features for all targets and for each), prefix
+    /// (the target as one more feature), heads (one head a target)
+    #[arg(long, value_name = "HOW", default_value = "cross", hide_possible_values = true)]
+    target_use: TargetArg,
+    /// Leave out terms in fewer statements than this
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    min_df: u32,
+    /// Leave out terms in a larger share of the statements than this
+    #[arg(long, value_name = "SHARE", default_value_t = 1.0)]
+    max_df: f64,
+    /// Keep only so many terms, the most frequent [default: all]
+    #[arg(long, value_name = "N")]
+    max_features: Option<usize>,
+    /// How often a term counts: sublinear (1 + ln of its count), raw or binary
+    #[arg(long, value_name = "HOW", default_value = "sublinear", hide_possible_values = true)]
+    tf: TfArg,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct StemArg(Option<Language>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum TargetArg {
+    Cross,
+    Prefix,
+    Heads,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum TfArg {
+    Sublinear,
+    Raw,
+    Binary,
+}
+
+fn language(code: &str) -> Result<StemArg, String> {
+    if code == "none" {
+        return Ok(StemArg(None));
+    }
+    let codes: Vec<&str> = Language::ALL.iter().map(|language| language.code()).collect();
+    Language::from_code(code)
+        .map(|language| StemArg(Some(language)))
+        .ok_or_else(|| format!("the languages are {}, or `none`", list(&codes)))
+}
+
+impl AnalysisArgs {
+    pub(crate) fn analyzer(&self, with_target: bool) -> Result<AnalyzerParams, Failure> {
+        let defaults = AnalyzerParams::default();
+        let concepts = match (self.no_concepts, &self.concepts[..]) {
+            (true, _) => None,
+            (false, []) => defaults.concepts,
+            (false, files) => {
+                let mut concepts = Lexicon::default();
+                for file in files {
+                    concepts.merge(Lexicon::parse(&file.display().to_string(), &read(file)?)?);
+                }
+                Some(concepts)
+            }
+        };
+        let window = defaults.window.map(|window| Window { width: self.window, ..window });
+        Ok(AnalyzerParams {
+            stem: self.stem.0,
+            keep_numbers: self.keep_numbers,
+            words: Some(self.ngrams),
+            chars: self.char_ngrams,
+            stop_words: match &self.stop_words {
+                None => None,
+                Some(name) if name == Path::new("en") => Some(StopWords::english()),
+                Some(file) => Some(StopWords::new(read(file)?.split_whitespace())),
+            },
+            negation: defaults.negation.filter(|_| !self.no_negation),
+            masks: defaults.masks.filter(|_| !self.no_masks),
+            window: window.filter(|window| window.width > 0 && concepts.is_some()),
+            concepts,
+            target: match (with_target, self.target_use) {
+                (true, TargetArg::Cross) => TargetUse::Cross,
+                (true, TargetArg::Prefix) => TargetUse::Prefix,
+                _ => TargetUse::Ignore,
+            },
+            ..AnalyzerParams::words()
+        })
+    }
+
+    pub(crate) fn head_per_target(&self, with_target: bool) -> bool {
+        with_target && self.target_use == TargetArg::Heads
+    }
+
+    pub(crate) fn tfidf(&self) -> TfidfParams {
+        TfidfParams {
+            min_df: self.min_df,
+            max_df: self.max_df,
+            max_features: self.max_features,
+            sublinear_tf: self.tf == TfArg::Sublinear,
+            binary: self.tf == TfArg::Binary,
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    Ok(std::fs::read_to_string(path).map_err(|error| Error::io("read", path, error))?)
+}

@@ -1,0 +1,213 @@
+//! `stance explain`
+
+use std::io::Write;
+
+use clap::ValueEnum;
+use serde_json::json;
+use stance::model::Explanation;
+use stance::{LabelId, Model};
+
+use super::Status;
+use super::args::ModelArgs;
+use super::highlight;
+use super::message::{Failure, list};
+use super::output::Stdout;
+use super::predict::load_model;
+use super::table::Table;
+
+const EXAMPLES: &str = "\
+Examples:
+  stance explain \"They want a photo, not a settlement.\"
+  stance explain \"With respect, we will sit down.\" --label against
+  stance explain --top 30
+  stance explain -m my.stance --format json > card.json
+
+With a text: what each term adds to the label's margin. Without: the model's card and the strongest terms of
+each label.";
+
+#[derive(Debug, clap::Args)]
+#[command(before_long_help = EXAMPLES)]
+pub(crate) struct ExplainArgs {
+    /// The text to explain
+    text: Option<String>,
+    #[command(flatten)]
+    model: ModelArgs,
+    /// How many terms are shown
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    top: usize,
+    /// table or json
+    #[arg(
+        long,
+        short,
+        value_name = "FORMAT",
+        default_value = "table",
+        hide_possible_values = true
+    )]
+    format: FormatArg,
+    /// The question that is explained [default: the model's first]
+    #[arg(long, value_name = "NAME")]
+    head: Option<String>,
+    /// The label that is explained [default: the one that is predicted]
+    #[arg(long, requires = "text")]
+    label: Option<String>,
+    /// What the text is about, for a model that was trained with targets
+    #[arg(long, requires = "text")]
+    target: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FormatArg {
+    Table,
+    Json,
+}
+
+pub(crate) fn run(args: &ExplainArgs) -> Result<Status, Failure> {
+    let model = load_model(&args.model)?;
+    let questions = model.questions();
+    let head = args.head.as_deref().or(questions.first().copied()).unwrap_or_default();
+    if !questions.contains(&head) {
+        return Err(Failure::usage(format!("the model has no head `{head}`"))
+            .hint(format!("its heads are {}", list(&questions))));
+    }
+    let answer = match (&args.text, args.format) {
+        (None, FormatArg::Table) => card_table(&model, args.top),
+        (None, FormatArg::Json) => card_json(&model, args.top),
+        (Some(text), format) => {
+            let label = label(&model, head, args)?;
+            let explanation = model
+                .explain(text, args.target.as_deref(), head, label)
+                .map_err(|problem| stance::Error::record("the text", 1, problem))?;
+            match format {
+                FormatArg::Table => explanation_table(&model, &explanation, text, args.top),
+                FormatArg::Json => explanation_json(&model, &explanation, text, args.top),
+            }
+        }
+    };
+    let mut out = Stdout::lock();
+    let coloured = matches!(
+        anstream::stdout().current_choice(),
+        anstream::ColorChoice::Always | anstream::ColorChoice::AlwaysAnsi
+    );
+    let answer = if coloured { answer } else { anstream::adapter::strip_str(&answer).to_string() };
+    out.write_all(answer.as_bytes()).map_err(Failure::stdout)?;
+    out.finish()
+}
+
+fn label(model: &Model, head: &str, args: &ExplainArgs) -> Result<Option<LabelId>, Failure> {
+    let Some(name) = &args.label else { return Ok(None) };
+    let Some(at) = model.head_for(head, args.target.as_deref()) else { return Ok(None) };
+    let labels = model.heads()[at].labels();
+    let unknown = || {
+        Failure::usage(format!("head `{head}` has no label `{name}`"))
+            .hint(format!("its labels are {}", list(labels.names())))
+    };
+    labels.id(name).map(Some).ok_or_else(unknown)
+}
+
+fn explanation_table(model: &Model, explanation: &Explanation, text: &str, top: usize) -> String {
+    let head = &model.heads()[explanation.head];
+    let mut table = Table::new(["term", "value", "weight", "adds", "where"]);
+    let strongest = explanation.strongest(top);
+    for term in &strongest {
+        let places: Vec<&str> = term.spans.iter().map(|span| span.slice(text)).collect();
+        let places = places.first().map_or_else(String::new, |first| format!("“{first}”"));
+        table.push([
+            term.term.clone(),
+            format!("{:.3}", term.value),
+            format!("{:+.3}", term.weight),
+            format!("{:+.3}", term.contribution),
+            places,
+        ]);
+    }
+    let shown: f64 = strongest.iter().map(|term| term.contribution).sum();
+    let rest = explanation.contributions.len() - strongest.len();
+    format!(
+        "{} = {}\n\n{}\n\n{table}\n{rest} other terms add {:+.3}, the intercept {:+.3}; the margin is {:+.3}\n",
+        head.name(),
+        head.labels().name(explanation.label),
+        highlight::on_terminal(text, &explanation.contributions),
+        explanation.margin - explanation.intercept - shown,
+        explanation.intercept,
+        explanation.margin,
+    )
+}
+
+fn explanation_json(model: &Model, explanation: &Explanation, text: &str, top: usize) -> String {
+    let head = &model.heads()[explanation.head];
+    let term = |term: &&stance::model::Contribution| {
+        let spans: Vec<[usize; 2]> = term.spans.iter().map(|span| [span.start, span.end]).collect();
+        json!({
+            "term": term.term,
+            "value": term.value,
+            "weight": term.weight,
+            "contribution": term.contribution,
+            "spans": spans,
+        })
+    };
+    let strongest = explanation.strongest(top);
+    let json = json!({
+        "head": head.name(),
+        "label": head.labels().name(explanation.label),
+        "text": text,
+        "margin": explanation.margin,
+        "intercept": explanation.intercept,
+        "terms": explanation.contributions.len(),
+        "contributions": strongest.iter().map(term).collect::<Vec<_>>(),
+    });
+    format!("{json:#}\n")
+}
+
+fn card_table(model: &Model, top: usize) -> String {
+    let card = model.card();
+    let mut answer = format!(
+        "Trained by stance {} on {} documents in {} groups\nData {}\n{} terms\n",
+        card.crate_version,
+        card.data.documents,
+        card.data.groups,
+        card.data.fingerprint,
+        model.vectorizer().vocabulary().len(),
+    );
+    for (at, (head, head_card)) in model.heads().iter().zip(&card.heads).enumerate() {
+        let target = head.target().map_or_else(String::new, |target| format!(" [{target}]"));
+        answer.push_str(&format!("\nHead {}{target}, C = {}\n", head.name(), head_card.params.c));
+        let mut measures = Table::new(["cross-validated", "estimate", "low", "high"]);
+        for (name, value) in &head_card.cross_validation {
+            let number = |number: f64| format!("{number:.3}");
+            measures.push([
+                name.clone(),
+                number(value.estimate),
+                number(value.low),
+                number(value.high),
+            ]);
+        }
+        answer.push_str(&measures.to_string());
+        for id in head.labels().ids() {
+            let name = head.labels().name(id);
+            let count = head_card.label_counts.get(name).copied().unwrap_or_default();
+            let terms = model.strongest_terms(at, id, top);
+            let terms: Vec<String> =
+                terms.iter().map(|(term, weight)| format!("{term} {weight:+.2}")).collect();
+            answer.push_str(&format!("\n{name} ({count}): {}\n", terms.join(", ")));
+        }
+    }
+    answer
+}
+
+fn card_json(model: &Model, top: usize) -> String {
+    let heads: Vec<_> = (model.heads().iter().enumerate())
+        .map(|(at, head)| {
+            let terms = |id| -> Vec<_> {
+                let terms = model.strongest_terms(at, id, top).into_iter();
+                terms.map(|(term, weight)| json!({"term": term, "weight": weight})).collect()
+            };
+            let labels: Vec<_> = head
+                .labels()
+                .ids()
+                .map(|id| json!({"label": head.labels().name(id), "strongest": terms(id)}))
+                .collect();
+            json!({"head": head.name(), "target": head.target(), "labels": labels})
+        })
+        .collect();
+    let json = json!({"card": model.card(), "heads": heads});
+    format!("{json:#}\n")
+}

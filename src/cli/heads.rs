@@ -1,0 +1,77 @@
+//! Settings that are given for all questions or for one.
+
+use stance::io::LabelColumn;
+use stance::linear::ClassWeight;
+use stance::model::HeadParams;
+use stance::{Document, LabelSet};
+
+use super::message::{Failure, list};
+
+/// The heads, with their values of `--c` and `--class-weight`.
+pub(crate) fn params(
+    columns: &[LabelColumn],
+    documents: &[Document],
+    c: &[String],
+    class_weight: &[String],
+) -> Result<Vec<HeadParams>, Failure> {
+    let mut heads: Vec<HeadParams> =
+        columns.iter().map(|column| HeadParams::new(&column.head)).collect();
+    for value in c {
+        let (name, number) =
+            value.split_once('=').map_or((None, value.as_str()), |(name, c)| (Some(name), c));
+        let number: f64 = number
+            .parse()
+            .map_err(|_| Failure::usage(format!("`--c {value}`: `{number}` is no number")))?;
+        for (_, head) in chosen(&mut heads, name)? {
+            head.c = number;
+        }
+    }
+    for value in class_weight {
+        let (name, weights) =
+            value.split_once(':').map_or((None, value.as_str()), |(name, w)| (Some(name), w));
+        for (column, head) in chosen(&mut heads, name)? {
+            let labels =
+                documents.iter().filter_map(|document| document.labels.get(column)?.as_deref());
+            head.class_weight = parse_weights(weights, &LabelSet::new(labels))?;
+        }
+    }
+    Ok(heads)
+}
+
+/// The head of that name with its position, or all of them.
+fn chosen<'a>(
+    heads: &'a mut [HeadParams],
+    name: Option<&str>,
+) -> Result<Vec<(usize, &'a mut HeadParams)>, Failure> {
+    let names: Vec<String> = heads.iter().map(|head| head.name.clone()).collect();
+    if let Some(unknown) = name.filter(|name| !names.iter().any(|known| known == name)) {
+        return Err(Failure::usage(format!("there is no head `{unknown}`"))
+            .hint(format!("the heads are {}; `--head` adds one", list(&names))));
+    }
+    let wanted = |head: &HeadParams| name.is_none_or(|name| head.name == name);
+    Ok(heads.iter_mut().enumerate().filter(|(_, head)| wanted(head)).collect())
+}
+
+fn parse_weights(text: &str, labels: &LabelSet) -> Result<ClassWeight, Failure> {
+    match text {
+        "uniform" => return Ok(ClassWeight::Uniform),
+        "balanced" => return Ok(ClassWeight::Balanced),
+        _ => {}
+    }
+    let mut weights = vec![1.0; labels.len()];
+    for pair in text.split(',') {
+        let parsed = pair
+            .split_once('=')
+            .and_then(|(label, weight)| Some((label, weight.parse::<f64>().ok()?)));
+        let Some((label, weight)) = parsed else {
+            return Err(Failure::usage(format!("`{pair}` is no class weight"))
+                .hint("write `uniform`, `balanced`, or weights as in `for=1,against=2`"));
+        };
+        let Some(id) = labels.id(label) else {
+            return Err(Failure::usage(format!("there is no label `{label}`"))
+                .hint(format!("the labels are {}", list(labels.names()))));
+        };
+        weights[id.index()] = weight;
+    }
+    Ok(ClassWeight::Given(weights))
+}

@@ -1,0 +1,102 @@
+//! Which files an argument means.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+
+use stance::Error;
+use stance::io::{BlankLines, DocumentReader, Format, ReadOptions};
+
+use super::message::Failure;
+
+/// Something to label.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Input {
+    Text(String),
+    File(PathBuf),
+    Stdin,
+}
+
+impl Input {
+    /// What a person means: `-` is standard input, an existing path is read, anything else is a text.
+    pub(crate) fn from_argument(argument: &str) -> Result<Self, Failure> {
+        let path = Path::new(argument);
+        if argument == "-" {
+            Ok(Self::Stdin)
+        } else if path.exists() {
+            Ok(Self::File(path.to_owned()))
+        } else if !argument.contains(char::is_whitespace) && Format::from_path(path).is_some() {
+            // One word with the ending of a data file is a path that was mistyped.
+            let missing = std::io::Error::from(std::io::ErrorKind::NotFound);
+            Err(Error::io("read", path, missing).into())
+        } else {
+            Ok(Self::Text(argument.to_owned()))
+        }
+    }
+}
+
+/// Fails where reading standard input would wait for a person who expects no prompt.
+pub(crate) fn expect_piped_stdin(command: &str) -> Result<(), Failure> {
+    if std::io::stdin().is_terminal() {
+        return Err(Failure::usage("there is nothing to read")
+            .hint(format!("give a text or a file, or pipe lines into `stance {command}`")));
+    }
+    Ok(())
+}
+
+/// The files that paths stand for: folders are searched for files of a known format, and all files of a
+/// folder come in the order of their names.
+pub(crate) fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let before = files.len();
+            walk(path, &mut files)?;
+            if files.len() == before {
+                let message =
+                    format!("folder `{}` holds no file of a known format", path.display());
+                return Err(Failure::usage(message).hint(
+                    "known are .txt, .md, .csv, .tsv, .jsonl, .json and .ft, also as .gz and .zst",
+                ));
+            }
+        } else {
+            files.push(path.clone());
+        }
+    }
+    Ok(files)
+}
+
+fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    let read = |error| Error::io("read", folder, error);
+    let entries = std::fs::read_dir(folder).map_err(read)?;
+    let mut entries: Vec<PathBuf> = entries
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()
+        .map_err(read)?;
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            walk(&path, files)?;
+        } else if Format::from_path(&path).is_some() {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// Opens a file, or standard input for `-`.
+pub(crate) fn open(
+    path: &Path,
+    options: &ReadOptions,
+) -> Result<Box<dyn DocumentReader + Send>, Failure> {
+    if path == Path::new("-") {
+        return open_stdin(options);
+    }
+    Ok(stance::io::open(path, options)?)
+}
+
+/// Standard input: lines, each of them a record, unless another format is asked for.
+pub(crate) fn open_stdin(options: &ReadOptions) -> Result<Box<dyn DocumentReader + Send>, Failure> {
+    let options = ReadOptions { blank_lines: BlankLines::Keep, ..options.clone() };
+    let format = options.format.unwrap_or(Format::Lines);
+    Ok(stance::io::from_reader("standard input", std::io::stdin(), format, &options)?)
+}

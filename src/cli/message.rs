@@ -1,0 +1,148 @@
+//! Errors as users read them: what failed, where, what was expected, and a way out.
+
+use std::error::Error as StdError;
+use std::fmt::Display;
+use std::io::{self, Write};
+
+use anstyle::AnsiColor;
+use stance::{Error, ErrorKind, ModelProblem, RecordProblem, TrainingProblem};
+
+/// Why a command failed, with a hint where there is a likely way out.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    error: Box<dyn StdError>,
+    hint: Option<String>,
+    closed_pipe: bool,
+}
+
+impl Failure {
+    pub(crate) fn new(error: impl StdError + 'static) -> Self {
+        Self { error: Box::new(error), hint: None, closed_pipe: false }
+    }
+
+    /// A mistake in the arguments that clap cannot see.
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self { error: message.into().into(), hint: None, closed_pipe: false }
+    }
+
+    pub(crate) fn stdout(error: io::Error) -> Self {
+        let closed_pipe = error.kind() == io::ErrorKind::BrokenPipe;
+        Self { closed_pipe, ..Self::from(Error::io("write", "standard output", error)) }
+    }
+
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// True when the reader of standard output went away, as `head` does: no error for anyone.
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        self.closed_pipe
+    }
+
+    /// Prints the error with its causes on one line, and the hint.
+    pub(crate) fn print(&self) {
+        let (red, cyan) = (AnsiColor::Red.on_default().bold(), AnsiColor::Cyan.on_default().bold());
+        let mut message = format!("{red}error:{red:#} {}", self.error);
+        let mut cause = self.error.source();
+        while let Some(error) = cause {
+            message.push_str(&format!(": {error}"));
+            cause = error.source();
+        }
+        if let Some(hint) = &self.hint {
+            message.push_str(&format!("\n\n{cyan}hint:{cyan:#} {hint}"));
+        }
+        let _ = writeln!(anstream::stderr().lock(), "{message}");
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let closed_pipe = matches!(error.kind(), ErrorKind::Io { action: "write", source, .. }
+            if source.kind() == io::ErrorKind::BrokenPipe);
+        Self { hint: hint(error.kind()), closed_pipe, error: Box::new(error) }
+    }
+}
+
+/// The way out, where one is likely.
+fn hint(kind: &ErrorKind) -> Option<String> {
+    let hint = match kind {
+        ErrorKind::Io { source, action: "read", .. }
+            if source.kind() == io::ErrorKind::IsADirectory =>
+        {
+            "give the files in it, for example with `FOLDER/*`".to_owned()
+        }
+        ErrorKind::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+            "check the path: relative paths start at the current folder".to_owned()
+        }
+        ErrorKind::Record { problem, .. } => return record_hint(problem),
+        ErrorKind::UnknownColumn { column, columns, .. } => {
+            let nearest = stance::io::nearest(column, columns);
+            let nearest =
+                nearest.map_or_else(String::new, |name| format!("did you mean `{name}`? "));
+            format!("{nearest}the columns are {}", list(columns))
+        }
+        ErrorKind::Training(problem) => return training_hint(problem),
+        ErrorKind::Model { problem, .. } => return model_hint(problem),
+        _ => return None,
+    };
+    Some(hint)
+}
+
+fn record_hint(problem: &RecordProblem) -> Option<String> {
+    let hint = match problem {
+        RecordProblem::NotUtf8(_) => {
+            "name the encoding, for example `--encoding windows-1252`, or pass `--on-error skip`"
+        }
+        RecordProblem::UnknownLabel { .. } => {
+            "train a model with this label, or name the right column with `--head NAME=COLUMN`"
+        }
+        RecordProblem::UnknownTarget { .. } => {
+            "name the column of targets with `--target-column`, or train with data on this target"
+        }
+        _ => "mend the record, or pass `--on-error skip` to leave such records out and count them",
+    };
+    Some(hint.to_owned())
+}
+
+fn training_hint(problem: &TrainingProblem) -> Option<String> {
+    let hint = match problem {
+        TrainingProblem::OneLabel { .. } => {
+            "add statements with another label, or name the label column with `--head NAME=COLUMN`"
+        }
+        TrainingProblem::NoLabel { .. } => "name the label column with `--head NAME=COLUMN`",
+        TrainingProblem::EmptyVocabulary { .. } => {
+            "lower `--min-df`, raise `--max-df`, or give more text"
+        }
+        TrainingProblem::TooFewGroups { .. } => {
+            "pass fewer `--folds`, or `--folds 0` to train without cross-validation"
+        }
+        TrainingProblem::DenseTooLarge { .. } => {
+            "use `--solver newton`, which needs no dense matrix, or limit `--max-features`, or raise `--memory-bound`"
+        }
+        TrainingProblem::NotFinite => "use a smaller `--c`, and check the weights of the records",
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}
+
+fn model_hint(problem: &ModelProblem) -> Option<String> {
+    let hint = match problem {
+        ModelProblem::NotAModel => "a model is made by `stance train DATA -o MODEL.stance`",
+        ModelProblem::Version { .. } => {
+            "install a newer `stance`, or train the model again with this one"
+        }
+        _ => "copy the file again, in binary mode, or train the model again",
+    };
+    Some(hint.to_owned())
+}
+
+/// `a`, `b` and `c`, each in backticks.
+pub(crate) fn list<S: Display>(names: &[S]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match names.split_last() {
+        None => "none".to_owned(),
+        Some((only, [])) => only.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}

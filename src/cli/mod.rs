@@ -1,0 +1,80 @@
+//! The command line: arguments in, exit code out.
+//!
+//! Standard output is data and standard error is talk. Everything the program knows of the pipeline is
+//! in the library; here are only flags, messages and progress.
+
+mod analysis;
+mod args;
+mod columns;
+mod completions;
+mod evaluate;
+mod explain;
+mod heads;
+mod highlight;
+mod inputs;
+mod interrupt;
+mod message;
+mod output;
+mod predict;
+mod progress;
+mod table;
+mod train;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind as ClapErrorKind;
+
+use args::{Args, Command};
+use message::Failure;
+use output::Talk;
+
+/// What a command ends with; as in ruff, 2 is for errors so that 1 can be a gate's answer.
+enum Status {
+    Done,
+    /// Done, but the asked-for gate did not hold.
+    GateFailed,
+}
+
+/// Runs the program.
+pub(crate) fn main() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and version are answers, the rest are mistakes. A closed pipe is silence.
+            let _ = error.print();
+            return match error.kind() {
+                ClapErrorKind::DisplayHelp | ClapErrorKind::DisplayVersion => ExitCode::SUCCESS,
+                _ => ExitCode::from(2),
+            };
+        }
+    };
+    args.global.color.write_global();
+    let talk = Talk::new(args.global.quiet);
+    match run(args, &talk) {
+        Ok(Status::Done) => ExitCode::SUCCESS,
+        Ok(Status::GateFailed) => ExitCode::from(1),
+        Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.print();
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(args: Args, talk: &Talk) -> Result<Status, Failure> {
+    if let Some(threads) = args.global.threads {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(threads.get())
+            .build_global()
+            .map_err(Failure::new)?;
+    }
+    match args.command {
+        Command::Train(args) => train::run(&args, talk),
+        Command::Predict(args) => predict::run(&args, talk),
+        Command::Evaluate(args) => evaluate::run(&args, talk),
+        Command::Explain(args) => explain::run(&args),
+        Command::Completions(args) => completions::completions(&args),
+        Command::Man(args) => completions::man(&args),
+    }
+}

@@ -1,0 +1,25 @@
+//! Documentation that compiles: every Rust example on these pages is run by the tests.
+
+#[doc = include_str!("tutorial.md")]
+pub mod tutorial {}
+
+#[doc = include_str!("cookbook.md")]
+pub mod cookbook {}
+
+#[doc = include_str!("metrics.md")]
+pub mod metrics {}
+
+#[doc = include_str!("model_format.md")]
+pub mod model_format {}
+
+#[doc = include_str!("design.md")]
+pub mod design {}
+
+#[doc = include_str!("security.md")]
+pub mod security {}
+
+#[doc = include_str!("glossary.md")]
+pub mod glossary {}
+
+#[doc = include_str!("changelog.md")]
+pub mod changelog {}
