@@ -28,6 +28,9 @@ pub struct Document {
     /// All fields of the record as they came, aligned with the reader's columns; empty unless the
     /// reader was asked to keep them.
     pub fields: Vec<String>,
+    /// One entry for each of the extra columns that were asked for, in that order; `None` where the
+    /// record has none or it is empty.
+    pub extras: Vec<Option<String>>,
 }
 
 impl Document {

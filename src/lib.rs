@@ -27,6 +27,7 @@
 //!
 //! Start with the [tutorial](guide::tutorial); the [design](guide::design) page tells why things are as they are.
 
+pub mod audit;
 pub mod batch;
 pub mod document;
 pub mod error;

@@ -61,46 +61,46 @@ pub fn label_documents(
     output: &mut dyn Write,
     mut report: impl FnMut(u64),
 ) -> Result<BatchReport> {
+    let label = |chunk| label_chunk(model, chunk, input, format, options);
     let mut total = BatchReport::default();
-    let threads = rayon::current_num_threads();
-    let (sender, receiver) = mpsc::sync_channel::<Vec<Result<Document>>>(2 * threads);
+    let mut write = |labelled: Result<Chunk>| -> Result<()> {
+        let Chunk { bytes, written, skipped, first_error } = labelled?;
+        output.write_all(&bytes).map_err(|error| Error::io("write", "output", error))?;
+        total.written += written;
+        total.skipped += skipped;
+        total.first_error = total.first_error.take().or(first_error);
+        report(total.written + total.skipped);
+        Ok(())
+    };
+
+    // A short input is done before threads would have started.
+    let Some(first) = read_chunk(reader) else { return Ok(total) };
+    write(label(first))?;
+    let Some(second) = read_chunk(reader) else { return Ok(total) };
+
+    let round = 2 * rayon::current_num_threads();
+    let (sender, receiver) = mpsc::sync_channel(round);
     std::thread::scope(|scope| {
         scope.spawn(move || {
-            while let Some(chunk) = read_chunk(reader) {
+            let mut next = Some(second);
+            while let Some(chunk) = next {
                 // The other end is gone after an error: nobody wants the rest.
                 if sender.send(chunk).is_err() {
                     break;
                 }
+                next = read_chunk(reader);
             }
         });
-        loop {
-            // Whatever is there, up to one round of work for all threads.
-            let Ok(first) = receiver.recv() else { return Ok(total) };
-            let mut chunks = vec![first];
-            while chunks.len() < 2 * threads {
-                match receiver.try_recv() {
-                    Ok(chunk) => chunks.push(chunk),
-                    Err(_) => break,
-                }
-            }
-            let label = |chunk| label_chunk(model, chunk, input, format, options);
-            let labelled: Vec<Result<Chunk>> = if let [_] = chunks[..] {
-                chunks.into_iter().map(label).collect()
-            } else {
-                chunks.into_par_iter().map(label).collect()
-            };
-            for chunk in labelled {
-                let chunk = chunk?;
-                output
-                    .write_all(&chunk.bytes)
-                    .map_err(|error| Error::io("write", "output", error))?;
-                total.written += chunk.report.written;
-                total.skipped += chunk.report.skipped;
-                total.first_error = total.first_error.take().or(chunk.report.first_error);
-            }
-            report(total.written + total.skipped);
+        while let Ok(chunk) = receiver.recv() {
+            // Whatever else is there already, up to one round of work for all threads.
+            let mut chunks = vec![chunk];
+            chunks.extend(receiver.try_iter().take(round - 1));
+            let labelled: Vec<_> = chunks.into_par_iter().map(label).collect();
+            labelled.into_iter().try_for_each(&mut write)?;
         }
-    })
+        Ok::<(), Error>(())
+    })?;
+    Ok(total)
 }
 
 /// The next documents, or `None` at the end of the input.
@@ -116,9 +116,12 @@ fn read_chunk(reader: &mut dyn DocumentReader) -> Option<Vec<Result<Document>>> 
 }
 
 /// A part of the output.
+#[derive(Default)]
 struct Chunk {
     bytes: Vec<u8>,
-    report: BatchReport,
+    written: u64,
+    skipped: u64,
+    first_error: Option<Error>,
 }
 
 fn label_chunk(
@@ -129,16 +132,17 @@ fn label_chunk(
     options: BatchOptions,
 ) -> Result<Chunk> {
     let mut worker = model.worker();
-    let mut chunk = Chunk { bytes: Vec::new(), report: BatchReport::default() };
+    let mut chunk = Chunk::default();
     for document in documents {
-        match document
-            .and_then(|document| label_one(&mut worker, &document, input, format, &mut chunk.bytes))
-        {
-            Ok(()) => chunk.report.written += 1,
+        let labelled = document.and_then(|document| {
+            label_one(&mut worker, &document, input, format, &mut chunk.bytes)
+        });
+        match labelled {
+            Ok(()) => chunk.written += 1,
             Err(error) if options.on_error == OnError::Fail => return Err(error),
             Err(error) => {
-                chunk.report.skipped += 1;
-                chunk.report.first_error.get_or_insert(error);
+                chunk.skipped += 1;
+                chunk.first_error.get_or_insert(error);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Flags from text to features.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -8,6 +9,7 @@ use stance::features::TfidfParams;
 use stance::text::{AnalyzerParams, Language, Lexicon, NgramRange, StopWords, TargetUse, Window};
 
 use super::message::{Failure, list};
+use super::values;
 
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Text options")]
@@ -30,9 +32,9 @@ pub(crate) struct AnalysisArgs {
     /// Do not mark negated words
     #[arg(long)]
     no_negation: bool,
-    /// Keep the names of countries and organisations
+    /// Replace the names of countries and organisations by one word each
     #[arg(long)]
-    no_masks: bool,
+    mask_actors: bool,
     /// Make no terms of concepts
     #[arg(long)]
     no_concepts: bool,
@@ -40,22 +42,30 @@ pub(crate) struct AnalysisArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "no_concepts")]
     concepts: Vec<PathBuf>,
     /// Make terms of so many words on each side of a mention of talks; 0 makes none
-    #[arg(long, value_name = "N", default_value_t = 5)]
+    #[arg(long, value_name = "N", default_value_t = 10)]
     window: usize,
-    /// How the target of --target-column is used: cross (features for all targets and for each), prefix
-    /// (the target as one more feature), heads (one head a target)
-    #[arg(long, value_name = "HOW", default_value = "cross", hide_possible_values = true)]
+    /// How the target of --target-column is used: cross, prefix or heads
+    ///
+    /// `cross` makes every feature twice, once for all targets and once for its own; `prefix` adds the
+    /// target as one more feature; `heads` trains one head a target.
+    #[arg(
+        long,
+        value_name = "HOW",
+        default_value = "cross",
+        hide_possible_values = true,
+        requires = "target_column"
+    )]
     target_use: TargetArg,
     /// Leave out terms in fewer statements than this
-    #[arg(long, value_name = "N", default_value_t = 2)]
+    #[arg(long, value_name = "N", default_value_t = 2, allow_negative_numbers = true)]
     min_df: u32,
     /// Leave out terms in a larger share of the statements than this
-    #[arg(long, value_name = "SHARE", default_value_t = 1.0)]
+    #[arg(long, value_name = "SHARE", default_value_t = 1.0, value_parser = values::share)]
     max_df: f64,
     /// Keep only so many terms, the most frequent [default: all]
-    #[arg(long, value_name = "N")]
-    max_features: Option<usize>,
-    /// How often a term counts: sublinear (1 + ln of its count), raw or binary
+    #[arg(long, value_name = "N", value_parser = values::at_least_one)]
+    max_features: Option<NonZeroUsize>,
+    /// How much a term counts that is repeated: sublinear (1 + ln of its count), raw or binary
     #[arg(long, value_name = "HOW", default_value = "sublinear", hide_possible_values = true)]
     tf: TfArg,
 }
@@ -113,7 +123,7 @@ impl AnalysisArgs {
                 Some(file) => Some(StopWords::new(read(file)?.split_whitespace())),
             },
             negation: defaults.negation.filter(|_| !self.no_negation),
-            masks: defaults.masks.filter(|_| !self.no_masks),
+            masks: self.mask_actors.then(Lexicon::actors),
             window: window.filter(|window| window.width > 0 && concepts.is_some()),
             concepts,
             target: match (with_target, self.target_use) {
@@ -133,7 +143,7 @@ impl AnalysisArgs {
         TfidfParams {
             min_df: self.min_df,
             max_df: self.max_df,
-            max_features: self.max_features,
+            max_features: self.max_features.map(NonZeroUsize::get),
             sublinear_tf: self.tf == TfArg::Sublinear,
             binary: self.tf == TfArg::Binary,
         }

@@ -10,6 +10,7 @@ pub(crate) use super::evaluate::EvaluateArgs;
 pub(crate) use super::explain::ExplainArgs;
 pub(crate) use super::predict::PredictArgs;
 pub(crate) use super::train::TrainArgs;
+use super::values;
 
 /// Who is for and who is against negotiation, and why: train, predict, evaluate and explain.
 #[derive(Debug, Parser)]
@@ -28,12 +29,21 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Label texts, files or standard input
+    ///
+    /// An argument that is a path is read, any other is a text; `-` is standard input. Lines of standard
+    /// input and rows of tables are records, and each gets one record of output, in order. Of .txt and .md
+    /// files the lines that are not blank are records.
     Predict(PredictArgs),
     /// Train a model from labelled statements
     Train(TrainArgs),
     /// Measure a model on labelled statements
+    ///
+    /// The exit code is 1 if a --fail-under did not hold.
     Evaluate(EvaluateArgs),
     /// Show why a text gets its label, or what a model knows
+    ///
+    /// With a text: what each term adds to the label's margin. Without: the model's card and the strongest
+    /// terms of each label.
     Explain(ExplainArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
@@ -46,13 +56,15 @@ pub(crate) enum Command {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Global options")]
 pub(crate) struct GlobalArgs {
-    /// Use so many threads [default: all processors]; the output does not depend on it
-    #[arg(long, global = true, value_name = "N")]
+    /// Number of threads [default: one a processor]
+    ///
+    /// The output does not depend on it.
+    #[arg(long, global = true, value_name = "N", value_parser = values::at_least_one)]
     pub(crate) threads: Option<NonZeroUsize>,
     /// Say nothing but errors
     #[arg(long, short, global = true)]
     pub(crate) quiet: bool,
-    /// Colour messages and tables
+    /// Colour in messages and tables: auto, always or never
     #[arg(
         long,
         global = true,

@@ -15,23 +15,23 @@ use super::output::Talk;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Input options")]
 pub(crate) struct ReadArgs {
-    /// Read every input in this format, whatever its name: lines, csv, tsv, jsonl, fasttext, prodigy or
-    /// label-studio
+    /// Format of every input: lines, csv, tsv, jsonl, fasttext, prodigy or label-studio [default: by
+    /// its name]
     #[arg(long, value_name = "FORMAT", value_parser = format)]
     pub(crate) input_format: Option<Format>,
-    /// Column of the text [default: `text`, or one that is called like it, such as `tweet`]
+    /// Column of the text [default: `text`, `tweet`, `sentence` or the like]
     #[arg(long, value_name = "COLUMN")]
     pub(crate) text_column: Option<String>,
     /// Column of the record's name [default: `id`, where there is one]
     #[arg(long, value_name = "COLUMN")]
     pub(crate) id_column: Option<String>,
-    /// Column of what the stance is about, where one input mixes several targets
+    /// Column of what the stance is about, for data on several targets
     #[arg(long, value_name = "COLUMN")]
     pub(crate) target_column: Option<String>,
-    /// Encoding of text that has no byte order mark, for example windows-1252
+    /// Encoding of input without a byte order mark, such as windows-1252
     #[arg(long, value_name = "NAME", default_value = "utf-8")]
     pub(crate) encoding: String,
-    /// What to do with a record that cannot be used: fail, or skip and count it
+    /// On a record that cannot be used: fail, or skip and count it
     #[arg(long, value_name = "WHAT", default_value = "fail", hide_possible_values = true)]
     pub(crate) on_error: OnErrorArg,
 }
@@ -55,16 +55,21 @@ impl From<OnErrorArg> for OnError {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Input options")]
 pub(crate) struct ColumnArgs {
-    /// A question and the column of its labels, if that has another name; repeat it for several
-    /// [default: stance]
-    #[arg(long = "head", value_name = "NAME[=COLUMN]")]
-    pub(crate) heads: Vec<String>,
-    /// Column of the group that no fold and no interval splits, such as the article or author
+    /// A question, with the column of its labels if that has another name; repeat it for several
+    /// [default: stance in training, else all of the model]
+    #[arg(long = "head", value_name = "NAME[=COLUMN]", value_parser = head)]
+    pub(crate) heads: Vec<LabelColumn>,
+    /// Column of the group that no fold or interval splits, such as the author
     #[arg(long, value_name = "COLUMN")]
     pub(crate) group_column: Option<String>,
-    /// Column of the weight that a record has in training
-    #[arg(long, value_name = "COLUMN")]
-    pub(crate) weight_column: Option<String>,
+}
+
+fn head(text: &str) -> Result<LabelColumn, String> {
+    let (head, column) = text.split_once('=').unwrap_or((text, text));
+    if head.is_empty() || column.is_empty() {
+        return Err("a name is needed, or a name and a column as in `stance=label`".to_owned());
+    }
+    Ok(LabelColumn { head: head.to_owned(), column: column.to_owned() })
 }
 
 fn format(name: &str) -> Result<Format, String> {
@@ -84,34 +89,42 @@ impl ReadArgs {
         })
     }
 
+    /// The columns of the first input, where that can be read twice.
+    pub(crate) fn columns_of(&self, paths: &[PathBuf]) -> Result<Option<Vec<String>>, Failure> {
+        match inputs::expand(paths)?.first() {
+            Some(path) if path.is_file() => {
+                Ok(Some(inputs::open(path, &self.options()?)?.columns().to_vec()))
+            }
+            _ => Ok(None),
+        }
+    }
+
     /// Reads all documents of labelled data.
     pub(crate) fn load(
         &self,
-        columns: &ColumnArgs,
-        heads: &[LabelColumn],
+        options: &ReadOptions,
         paths: &[PathBuf],
         talk: &Talk,
-    ) -> Result<Vec<Document>, Failure> {
-        let options = ReadOptions {
-            label_columns: heads.to_vec(),
-            group_column: columns.group_column.clone(),
-            weight_column: columns.weight_column.clone(),
-            ..self.options()?
-        };
-        let mut documents = Vec::new();
+    ) -> Result<Labelled, Failure> {
+        let mut data = Labelled::default();
         let mut skipped = Skipped::default();
         for path in inputs::expand(paths)? {
-            let mut reader = inputs::open(&path, &options)?;
+            let mut reader = inputs::open(&path, options)?;
+            data.starts.push((data.documents.len(), path));
             while let Some(document) = reader.read() {
                 match document {
-                    Ok(document) => documents.push(document),
+                    Ok(document) => data.documents.push(document),
                     Err(error) if self.on_error == OnErrorArg::Skip => skipped.add(error),
                     Err(error) => return Err(error.into()),
                 }
             }
         }
         skipped.report(talk);
-        Ok(documents)
+        if data.documents.is_empty() {
+            let names: Vec<_> = paths.iter().map(|path| path.display()).collect();
+            return Err(Failure::usage(format!("there is no usable record in {}", list(&names))));
+        }
+        Ok(data)
     }
 }
 
@@ -121,11 +134,43 @@ impl ColumnArgs {
         if self.heads.is_empty() {
             return vec![LabelColumn { head: "stance".to_owned(), column: "stance".to_owned() }];
         }
-        let split = |head: &String| {
-            let (head, column) = head.split_once('=').unwrap_or((head, head));
-            LabelColumn { head: head.to_owned(), column: column.to_owned() }
-        };
-        self.heads.iter().map(split).collect()
+        self.heads.clone()
+    }
+
+    /// How data with labels in `columns` is read.
+    pub(crate) fn options(
+        &self,
+        columns: &[LabelColumn],
+        read: &ReadArgs,
+    ) -> Result<ReadOptions, Failure> {
+        for (at, LabelColumn { head, .. }) in columns.iter().enumerate() {
+            if columns[..at].iter().any(|before| before.head == *head) {
+                return Err(Failure::usage(format!("`--head {head}` is given twice"))
+                    .hint("a head is one question; give each a name, as in `--head reason=why`"));
+            }
+        }
+        Ok(ReadOptions {
+            label_columns: columns.to_vec(),
+            group_column: self.group_column.clone(),
+            ..read.options()?
+        })
+    }
+}
+
+/// Labelled documents of one or more inputs.
+#[derive(Default)]
+pub(crate) struct Labelled {
+    pub(crate) documents: Vec<Document>,
+    /// Where each input starts.
+    starts: Vec<(usize, PathBuf)>,
+}
+
+impl Labelled {
+    /// The name of the input that a document is from.
+    pub(crate) fn input_of(&self, document: usize) -> String {
+        let after = self.starts.partition_point(|&(start, _)| start <= document);
+        let input = after.checked_sub(1).and_then(|at| self.starts.get(at));
+        input.map_or_else(String::new, |(_, path)| path.display().to_string())
     }
 }
 
@@ -153,8 +198,10 @@ impl Skipped {
 
     pub(crate) fn report(&self, talk: &Talk) {
         if let Some(first) = &self.first {
-            let records = if self.count == 1 { "record was" } else { "records were" };
-            talk.warn(format_args!("{} {records} skipped, the first because {first}", self.count));
+            match self.count {
+                1 => talk.warn(format_args!("1 record was skipped: {first}")),
+                n => talk.warn(format_args!("{n} records were skipped, the first: {first}")),
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `stance evaluate`
 
 use std::fmt::Write as _;
-use std::io::Write;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -9,22 +9,23 @@ use serde_json::json;
 use stance::eval::{Bootstrap, Interval, Metrics};
 use stance::io::LabelColumn;
 use stance::model::Evaluation;
+use stance::{Error, Model, RecordProblem};
 
 use super::Status;
 use super::args::{ColumnArgs, ModelArgs, ReadArgs};
-use super::message::{Failure, list};
-use super::output::{Stdout, Talk};
+use super::columns::{Labelled, OnErrorArg, Skipped};
+use super::message::{Failure, counted, known, list};
+use super::output::{self, Talk};
 use super::predict::load_model;
 use super::table::Table;
+use super::values;
 
 const EXAMPLES: &str = "\
 Examples:
   stance evaluate test.jsonl
   stance evaluate test.jsonl -m my.stance --head stance --group-column source --format json
   stance evaluate test.csv --fail-under macro-f1=0.80
-  stance evaluate test.jsonl --report report.html
-
-Exit code 1 says that a --fail-under did not hold.";
+  stance evaluate test.jsonl --report report.html";
 
 #[derive(Debug, clap::Args)]
 #[command(before_long_help = EXAMPLES)]
@@ -34,7 +35,7 @@ pub(crate) struct EvaluateArgs {
     data: Vec<PathBuf>,
     #[command(flatten)]
     model: ModelArgs,
-    /// table or json
+    /// Output as table or json
     #[arg(
         long,
         short,
@@ -43,13 +44,13 @@ pub(crate) struct EvaluateArgs {
         hide_possible_values = true
     )]
     format: FormatArg,
-    /// Resamples behind the 95% intervals
-    #[arg(long, value_name = "N", default_value_t = 2000)]
-    bootstrap: usize,
+    /// Resamples behind the 95% intervals [default: 2000]
+    #[arg(long, value_name = "N", value_parser = values::at_least_one)]
+    bootstrap: Option<NonZeroUsize>,
     /// Seed of the resamples
     #[arg(long, value_name = "N", default_value_t = 0)]
     seed: u64,
-    /// End with exit code 1 if a measure of the first question is worse than this; repeat it for several
+    /// Exit with code 1 if a measure of the first question is worse than this; repeat it for several
     #[arg(long, value_name = "MEASURE=NUMBER", value_parser = gate)]
     fail_under: Vec<Gate>,
     /// Write a self-contained HTML page
@@ -80,7 +81,8 @@ fn gate(text: &str) -> Result<Gate, String> {
     if !Metrics::NAMES.contains(&measure) {
         return Err(format!("the measures are {}", list(&Metrics::NAMES)));
     }
-    let bound = bound.parse().map_err(|_| format!("`{bound}` is no number"))?;
+    let bound =
+        values::number(bound, |_| true).ok_or_else(|| format!("`{bound}` is not a number"))?;
     Ok(Gate { measure: measure.to_owned(), bound })
 }
 
@@ -93,10 +95,14 @@ struct Answer {
 
 pub(crate) fn run(args: &EvaluateArgs, talk: &Talk) -> Result<Status, Failure> {
     let model = load_model(&args.model)?;
-    let columns = args.label_columns(&model.questions())?;
-    let documents = args.read.load(&args.columns, &columns, &args.data, talk)?;
-    let input = args.data.first().map_or_else(String::new, |path| path.display().to_string());
-    let bootstrap = Bootstrap::new(args.bootstrap, 0.95, args.seed)?;
+    let columns = args.label_columns(&model.questions(), talk)?;
+    let options = args.columns.options(&columns, &args.read)?;
+    let mut data = args.read.load(&options, &args.data, talk)?;
+    leave_out_unknown(&model, &columns, &mut data, args.read.on_error)?.report(talk);
+    let documents = data.documents;
+    let input = list(&args.data.iter().map(|path| path.display()).collect::<Vec<_>>());
+    let resamples = args.bootstrap.map_or(2000, NonZeroUsize::get);
+    let bootstrap = Bootstrap::new(resamples, 0.95, args.seed)?;
     let mut answers = Vec::new();
     for (column, LabelColumn { head, .. }) in columns.iter().enumerate() {
         let evaluation = Evaluation::new(&model, head, column, &documents, &input)?;
@@ -112,25 +118,33 @@ pub(crate) fn run(args: &EvaluateArgs, talk: &Talk) -> Result<Status, Failure> {
     if let Some(path) = &args.report {
         write_report(path, &model, &answers, &documents)?;
     }
-    let mut out = Stdout::lock();
-    out.write_all(anstream::adapter::strip_str(&text).to_string().as_bytes())
-        .map_err(Failure::stdout)?;
-    out.finish()?;
+    output::answer(&text)?;
     Ok(args.check_gates(&answers, talk))
 }
 
 impl EvaluateArgs {
-    /// The questions that are asked for, or else all that the model answers.
-    fn label_columns(&self, questions: &[&str]) -> Result<Vec<LabelColumn>, Failure> {
+    /// The questions that are asked for, or else all that the model answers and the data has; the main
+    /// one is always among them, so that a gate is about it.
+    fn label_columns(&self, questions: &[&str], talk: &Talk) -> Result<Vec<LabelColumn>, Failure> {
         if self.columns.heads.is_empty() {
-            let own =
-                |name: &&str| LabelColumn { head: (*name).to_owned(), column: (*name).to_owned() };
-            return Ok(questions.iter().map(own).collect());
+            let there = self.read.columns_of(&self.data)?;
+            let is_there = |at, name: &str| {
+                at == 0
+                    || there.as_ref().is_none_or(|there| there.iter().any(|there| there == name))
+            };
+            let (asked, missing): (Vec<_>, Vec<_>) =
+                questions.iter().enumerate().partition(|&(at, name)| is_there(at, name));
+            if !missing.is_empty() {
+                let missing: Vec<_> = missing.iter().map(|(_, name)| name).collect();
+                talk.warn(format_args!("not measured for want of a column: {}", list(&missing)));
+            }
+            let own = |name: &str| LabelColumn { head: name.to_owned(), column: name.to_owned() };
+            return Ok(asked.into_iter().map(|(_, name)| own(name)).collect());
         }
         let columns = self.columns.label_columns();
         match columns.iter().find(|column| !questions.contains(&column.head.as_str())) {
             Some(column) => Err(Failure::usage(format!("the model has no head `{}`", column.head))
-                .hint(format!("its heads are {}", list(questions)))),
+                .hint(known("head", questions))),
             None => Ok(columns),
         }
     }
@@ -138,26 +152,71 @@ impl EvaluateArgs {
     fn check_gates(&self, answers: &[Answer], talk: &Talk) -> Status {
         let mut status = Status::Done;
         for Gate { measure, bound } in &self.fail_under {
-            let value =
-                answers.first().and_then(|answer| answer.metrics.get(measure)).unwrap_or(f64::NAN);
-            let holds = match Metrics::higher_is_better(measure) {
+            let value = answers.first().and_then(|answer| answer.metrics.get(measure));
+            let holds = value.is_some_and(|value| match Metrics::higher_is_better(measure) {
                 Some(false) => value <= *bound,
                 _ => value >= *bound,
-            };
-            if !holds {
-                talk.warn(format_args!("{measure} is {value:.4}, which is worse than {bound}"));
-                status = Status::GateFailed;
+            });
+            if holds {
+                continue;
             }
+            match value {
+                Some(value) => {
+                    talk.warn(format_args!("{measure} is {value:.4}, which is worse than {bound}"))
+                }
+                None => talk.warn(format_args!(
+                    "{measure} cannot be computed: not every label is in the data"
+                )),
+            }
+            status = Status::GateFailed;
         }
         status
     }
 }
 
+/// Takes out the labels that the model cannot be measured on, or fails at the first of them.
+fn leave_out_unknown(
+    model: &Model,
+    columns: &[LabelColumn],
+    data: &mut Labelled,
+    on_error: OnErrorArg,
+) -> Result<Skipped, Failure> {
+    let mut skipped = Skipped::default();
+    for at in 0..data.documents.len() {
+        for (column, LabelColumn { head, .. }) in columns.iter().enumerate() {
+            let document = &data.documents[at];
+            let Some(Some(label)) = document.labels.get(column) else { continue };
+            let problem = match model.head_for(head, document.target.as_deref()) {
+                None => RecordProblem::UnknownTarget {
+                    head: head.clone(),
+                    target: document.target.clone().unwrap_or_default(),
+                },
+                Some(head) => {
+                    let labels = model.heads()[head].labels();
+                    if labels.id(label).is_some() {
+                        continue;
+                    }
+                    let known = labels.names().join(", ");
+                    RecordProblem::UnknownLabel { label: label.clone(), known }
+                }
+            };
+            let error = Error::record(data.input_of(at), document.row, problem);
+            if on_error == OnErrorArg::Fail {
+                return Err(error.into());
+            }
+            skipped.add(error);
+            data.documents[at].labels[column] = None;
+        }
+    }
+    Ok(skipped)
+}
+
 fn table(answer: &Answer) -> Result<String, Failure> {
     let Answer { evaluation, metrics, intervals } = answer;
     let number = |number: f64| format!("{number:.3}");
-    let mut text = format!("{}: {} statements\n\n", evaluation.question, metrics.n);
-    let mut measures = Table::new(["measure", "estimate", "95% low", "high"]);
+    let statements = counted(metrics.n as u64, "statement");
+    let mut text = format!("{}: {statements}\n\n", evaluation.question);
+    let mut measures = Table::new(["measure", "estimate", "95% low", "95% high"]);
     for (name, interval) in intervals {
         measures.push([
             (*name).to_owned(),
@@ -225,7 +284,7 @@ fn as_json(answers: &[Answer]) -> Result<String, Failure> {
 #[cfg(feature = "report")]
 fn write_report(
     path: &std::path::Path,
-    model: &stance::Model,
+    model: &Model,
     answers: &[Answer],
     documents: &[stance::Document],
 ) -> Result<(), Failure> {

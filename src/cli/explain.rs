@@ -1,6 +1,6 @@
 //! `stance explain`
 
-use std::io::Write;
+use std::path::Path;
 
 use clap::ValueEnum;
 use serde_json::json;
@@ -10,8 +10,8 @@ use stance::{LabelId, Model};
 use super::Status;
 use super::args::ModelArgs;
 use super::highlight;
-use super::message::{Failure, list};
-use super::output::Stdout;
+use super::message::{Failure, known};
+use super::output;
 use super::predict::load_model;
 use super::table::Table;
 
@@ -20,10 +20,7 @@ Examples:
   stance explain \"They want a photo, not a settlement.\"
   stance explain \"With respect, we will sit down.\" --label against
   stance explain --top 30
-  stance explain -m my.stance --format json > card.json
-
-With a text: what each term adds to the label's margin. Without: the model's card and the strongest terms of
-each label.";
+  stance explain -m my.stance --format json > card.json";
 
 #[derive(Debug, clap::Args)]
 #[command(before_long_help = EXAMPLES)]
@@ -35,7 +32,7 @@ pub(crate) struct ExplainArgs {
     /// How many terms are shown
     #[arg(long, value_name = "N", default_value_t = 20)]
     top: usize,
-    /// table or json
+    /// Output as table or json
     #[arg(
         long,
         short,
@@ -67,7 +64,11 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Status, Failure> {
     let head = args.head.as_deref().or(questions.first().copied()).unwrap_or_default();
     if !questions.contains(&head) {
         return Err(Failure::usage(format!("the model has no head `{head}`"))
-            .hint(format!("its heads are {}", list(&questions))));
+            .hint(known("head", &questions)));
+    }
+    if let Some(path) = args.text.as_deref().filter(|text| Path::new(text).is_file()) {
+        return Err(Failure::usage(format!("`{path}` is a file, and a text is needed"))
+            .hint(format!("explain each of its records: `stance predict {path} --explain 5`")));
     }
     let answer = match (&args.text, args.format) {
         (None, FormatArg::Table) => card_table(&model, args.top),
@@ -83,14 +84,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Status, Failure> {
             }
         }
     };
-    let mut out = Stdout::lock();
-    let coloured = matches!(
-        anstream::stdout().current_choice(),
-        anstream::ColorChoice::Always | anstream::ColorChoice::AlwaysAnsi
-    );
-    let answer = if coloured { answer } else { anstream::adapter::strip_str(&answer).to_string() };
-    out.write_all(answer.as_bytes()).map_err(Failure::stdout)?;
-    out.finish()
+    output::answer(&answer)
 }
 
 fn label(model: &Model, head: &str, args: &ExplainArgs) -> Result<Option<LabelId>, Failure> {
@@ -99,7 +93,7 @@ fn label(model: &Model, head: &str, args: &ExplainArgs) -> Result<Option<LabelId
     let labels = model.heads()[at].labels();
     let unknown = || {
         Failure::usage(format!("head `{head}` has no label `{name}`"))
-            .hint(format!("its labels are {}", list(labels.names())))
+            .hint(known("label", labels.names()))
     };
     labels.id(name).map(Some).ok_or_else(unknown)
 }
@@ -120,13 +114,21 @@ fn explanation_table(model: &Model, explanation: &Explanation, text: &str, top: 
         ]);
     }
     let shown: f64 = strongest.iter().map(|term| term.contribution).sum();
-    let rest = explanation.contributions.len() - strongest.len();
+    let rest = explanation.margin - explanation.intercept - shown;
+    let rest = match explanation.contributions.len() - strongest.len() {
+        0 => String::new(),
+        1 => format!("1 other term adds {rest:+.3}, "),
+        n => format!("{n} other terms add {rest:+.3}, "),
+    };
+    let table = match explanation.contributions.len() {
+        0 => "the model knows no term of this text\n".to_owned(),
+        _ => table.to_string(),
+    };
     format!(
-        "{} = {}\n\n{}\n\n{table}\n{rest} other terms add {:+.3}, the intercept {:+.3}; the margin is {:+.3}\n",
+        "{} = {}\n\n{}\n\n{table}\n{rest}the intercept adds {:+.3}; the margin is {:+.3}\n",
         head.name(),
         head.labels().name(explanation.label),
         highlight::on_terminal(text, &explanation.contributions),
-        explanation.margin - explanation.intercept - shown,
         explanation.intercept,
         explanation.margin,
     )

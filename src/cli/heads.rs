@@ -5,7 +5,8 @@ use stance::linear::ClassWeight;
 use stance::model::HeadParams;
 use stance::{Document, LabelSet};
 
-use super::message::{Failure, list};
+use super::message::{Failure, known};
+use super::values;
 
 /// The heads, with their values of `--c` and `--class-weight`.
 pub(crate) fn params(
@@ -19,9 +20,10 @@ pub(crate) fn params(
     for value in c {
         let (name, number) =
             value.split_once('=').map_or((None, value.as_str()), |(name, c)| (Some(name), c));
-        let number: f64 = number
-            .parse()
-            .map_err(|_| Failure::usage(format!("`--c {value}`: `{number}` is no number")))?;
+        let number = values::number(number, |c| c > 0.0).ok_or_else(|| {
+            Failure::usage(format!("`--c {value}`: C is a number above 0, not `{number}`"))
+                .hint("write `--c 10`, or `--c stance=10` for one head")
+        })?;
         for (_, head) in chosen(&mut heads, name)? {
             head.c = number;
         }
@@ -46,7 +48,7 @@ fn chosen<'a>(
     let names: Vec<String> = heads.iter().map(|head| head.name.clone()).collect();
     if let Some(unknown) = name.filter(|name| !names.iter().any(|known| known == name)) {
         return Err(Failure::usage(format!("there is no head `{unknown}`"))
-            .hint(format!("the heads are {}; `--head` adds one", list(&names))));
+            .hint(format!("{}; `--head` adds one", known("head", &names))));
     }
     let wanted = |head: &HeadParams| name.is_none_or(|name| head.name == name);
     Ok(heads.iter_mut().enumerate().filter(|(_, head)| wanted(head)).collect())
@@ -62,14 +64,14 @@ fn parse_weights(text: &str, labels: &LabelSet) -> Result<ClassWeight, Failure> 
     for pair in text.split(',') {
         let parsed = pair
             .split_once('=')
-            .and_then(|(label, weight)| Some((label, weight.parse::<f64>().ok()?)));
+            .and_then(|(label, weight)| Some((label, values::number(weight, |w| w >= 0.0)?)));
         let Some((label, weight)) = parsed else {
-            return Err(Failure::usage(format!("`{pair}` is no class weight"))
+            return Err(Failure::usage(format!("`--class-weight {text}`: `{pair}` is no weight"))
                 .hint("write `uniform`, `balanced`, or weights as in `for=1,against=2`"));
         };
         let Some(id) = labels.id(label) else {
-            return Err(Failure::usage(format!("there is no label `{label}`"))
-                .hint(format!("the labels are {}", list(labels.names()))));
+            return Err(Failure::usage(format!("`--class-weight {text}`: no label `{label}`"))
+                .hint(known("label", labels.names())));
         };
         weights[id.index()] = weight;
     }

@@ -22,16 +22,27 @@ impl Input {
         let path = Path::new(argument);
         if argument == "-" {
             Ok(Self::Stdin)
-        } else if path.exists() {
-            Ok(Self::File(path.to_owned()))
-        } else if !argument.contains(char::is_whitespace) && Format::from_path(path).is_some() {
-            // One word with the ending of a data file is a path that was mistyped.
-            let missing = std::io::Error::from(std::io::ErrorKind::NotFound);
-            Err(Error::io("read", path, missing).into())
         } else {
-            Ok(Self::Text(argument.to_owned()))
+            match std::fs::metadata(path) {
+                Ok(_) => Ok(Self::File(path.to_owned())),
+                Err(error) if is_like_a_path(argument) => {
+                    Err(Failure::from(Error::io("read", path, error)).hint(format!(
+                        "check the path; a text of one word can be piped: `echo {argument} | stance predict`"
+                    )))
+                }
+                Err(_) => Ok(Self::Text(argument.to_owned())),
+            }
         }
     }
+}
+
+/// One word with a folder or an ending is a path that was mistyped: labelling it would look like an answer.
+fn is_like_a_path(argument: &str) -> bool {
+    let ending = Path::new(argument).extension().and_then(|ending| ending.to_str());
+    let has_ending = ending.is_some_and(|ending| {
+        (1..=8).contains(&ending.len()) && ending.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    });
+    !argument.contains(char::is_whitespace) && (argument.contains(['/', '\\']) || has_ending)
 }
 
 /// Fails where reading standard input would wait for a person who expects no prompt.
@@ -55,7 +66,8 @@ pub(crate) fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
                 let message =
                     format!("folder `{}` holds no file of a known format", path.display());
                 return Err(Failure::usage(message).hint(
-                    "known are .txt, .md, .csv, .tsv, .jsonl, .json and .ft, also as .gz and .zst",
+                    "known are .txt, .md, .csv, .tsv, .jsonl, .json and .ft, also with .gz or .zst; \
+                     files of other names can be given one by one, with `--input-format`",
                 ));
             }
         } else {

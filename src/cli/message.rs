@@ -3,8 +3,10 @@
 use std::error::Error as StdError;
 use std::fmt::Display;
 use std::io::{self, Write};
+use std::path::Path;
 
 use anstyle::AnsiColor;
+use stance::io::{Compression, Format};
 use stance::{Error, ErrorKind, ModelProblem, RecordProblem, TrainingProblem};
 
 /// Why a command failed, with a hint where there is a likely way out.
@@ -67,26 +69,51 @@ impl From<Error> for Failure {
 /// The way out, where one is likely.
 fn hint(kind: &ErrorKind) -> Option<String> {
     let hint = match kind {
-        ErrorKind::Io { source, action: "read", .. }
-            if source.kind() == io::ErrorKind::IsADirectory =>
-        {
-            "give the files in it, for example with `FOLDER/*`".to_owned()
-        }
-        ErrorKind::Io { source, .. } if source.kind() == io::ErrorKind::NotFound => {
-            "check the path: relative paths start at the current folder".to_owned()
-        }
+        ErrorKind::Io { action, path, source } => return io_hint(action, path, source.kind()),
         ErrorKind::Record { problem, .. } => return record_hint(problem),
+        ErrorKind::UnknownColumn { input, columns, .. } if is_read_as_lines(input, columns) => {
+            format!(
+                "`{input}` is read as lines of text; if it is a table, pass `--input-format tsv`"
+            )
+        }
         ErrorKind::UnknownColumn { column, columns, .. } => {
             let nearest = stance::io::nearest(column, columns);
             let nearest =
                 nearest.map_or_else(String::new, |name| format!("did you mean `{name}`? "));
-            format!("{nearest}the columns are {}", list(columns))
+            format!("{nearest}{}", known("column", columns))
+        }
+        ErrorKind::Input { problem, .. } if problem.contains("format") => {
+            "name the format, for example with `--input-format lines`".to_owned()
         }
         ErrorKind::Training(problem) => return training_hint(problem),
         ErrorKind::Model { problem, .. } => return model_hint(problem),
         _ => return None,
     };
     Some(hint)
+}
+
+fn io_hint(action: &str, path: &Path, problem: io::ErrorKind) -> Option<String> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    Some(match (action, problem, folder) {
+        (_, io::ErrorKind::IsADirectory, _) => "it is a folder: name a file in it".to_owned(),
+        ("create", io::ErrorKind::NotFound, Some(folder)) => {
+            format!("make its folder first: `mkdir -p {}`", folder.display())
+        }
+        (_, io::ErrorKind::NotFound, _) => {
+            "check the path: relative paths start at the current folder".to_owned()
+        }
+        (_, io::ErrorKind::PermissionDenied, _) => return None,
+        ("read", ..) if Compression::from_path(path) != Compression::None => {
+            "by its name it is packed: pack it again, or give it a name that does not say so"
+                .to_owned()
+        }
+        _ => return None,
+    })
+}
+
+/// A table that is called `.txt`, as those of SemEval are, has only the column `text` for us.
+fn is_read_as_lines(input: &str, columns: &[String]) -> bool {
+    columns == ["text"] && matches!(Format::from_path(Path::new(input)), Some(Format::Lines) | None)
 }
 
 fn record_hint(problem: &RecordProblem) -> Option<String> {
@@ -135,6 +162,20 @@ fn model_hint(problem: &ModelProblem) -> Option<String> {
         _ => "copy the file again, in binary mode, or train the model again",
     };
     Some(hint.to_owned())
+}
+
+/// "the columns are `a` and `b`", "the only column is `a`".
+pub(crate) fn known<S: Display>(noun: &str, names: &[S]) -> String {
+    match names {
+        [only] => format!("the only {noun} is `{only}`"),
+        _ => format!("the {noun}s are {}", list(names)),
+    }
+}
+
+/// "1 statement", "2 statements".
+pub(crate) fn counted(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{plural}")
 }
 
 /// `a`, `b` and `c`, each in backticks.

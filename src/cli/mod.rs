@@ -19,6 +19,7 @@ mod predict;
 mod progress;
 mod table;
 mod train;
+mod values;
 
 use std::process::ExitCode;
 

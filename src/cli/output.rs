@@ -35,6 +35,22 @@ impl Write for Stdout {
     }
 }
 
+/// Prints an answer for people, in colour where that is wanted.
+pub(crate) fn answer(answer: &str) -> Result<Status, Failure> {
+    let mut out = Stdout::lock();
+    let is_coloured = matches!(
+        anstream::stdout().current_choice(),
+        anstream::ColorChoice::Always | anstream::ColorChoice::AlwaysAnsi
+    );
+    let written = if is_coloured {
+        out.write_all(answer.as_bytes())
+    } else {
+        write!(out, "{}", anstream::adapter::strip_str(answer))
+    };
+    written.map_err(Failure::stdout)?;
+    out.finish()
+}
+
 /// Where records go: standard output, or a file that appears when it is whole.
 pub(crate) enum Destination {
     Stdout(Stdout),

@@ -15,6 +15,7 @@ use super::inputs::{self, Input};
 use super::message::Failure;
 use super::output::{Destination, Talk};
 use super::progress::Progress;
+use super::values;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -22,11 +23,7 @@ Examples:
   stance predict speeches.txt letters.csv --format jsonl -o labelled.jsonl
   cat lines.txt | stance predict -
   stance predict survey.csv --text-column answer -o survey-labelled.csv
-  stance predict articles/ --threshold 0.7 --explain 3
-
-An argument that is a path is read, any other is a text; `-` is standard input. Lines of standard input and
-rows of tables are records, and each gets one record of output, in order. Of .txt and .md files the lines that
-are not blank are records.";
+  stance predict articles/ --threshold 0.7 --explain 3";
 
 #[derive(Debug, clap::Args)]
 #[command(before_long_help = EXAMPLES)]
@@ -39,18 +36,18 @@ pub(crate) struct PredictArgs {
     input: Vec<PathBuf>,
     #[command(flatten)]
     model: ModelArgs,
-    /// Write to this file, which appears when it is whole [default: standard output]
+    /// File to write, which appears when it is whole [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Format of the output: tsv (label, probability, text), csv (the input's columns and more) or jsonl
+    /// Output as tsv (label, probability, text), csv (the input's columns and more) or jsonl (all)
     /// [default: by the name of the output, else tsv]
     #[arg(long, short, value_name = "FORMAT", hide_possible_values = true)]
     format: Option<FormatArg>,
-    /// Take every line of a text file as a record, blank lines included
+    /// Take blank lines of text files as records, too
     #[arg(long)]
     statements: bool,
-    /// Write `abstain` in place of the main label where its probability is below this
-    #[arg(long, value_name = "P", value_parser = probability)]
+    /// Write `abstain` for the main label where its probability is below this
+    #[arg(long, value_name = "P", value_parser = values::probability, allow_negative_numbers = true)]
     threshold: Option<f64>,
     /// Add the N terms that speak most for or against the main label
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
@@ -73,13 +70,6 @@ impl From<FormatArg> for OutputFormat {
             FormatArg::Csv => Self::Csv,
             FormatArg::Jsonl => Self::Jsonl,
         }
-    }
-}
-
-fn probability(text: &str) -> Result<f64, String> {
-    match text.parse() {
-        Ok(number) if (0.0..=1.0).contains(&number) => Ok(number),
-        _ => Err("a probability is a number from 0 to 1".to_owned()),
     }
 }
 

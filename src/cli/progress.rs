@@ -26,6 +26,9 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
+        if bar.is_hidden() {
+            return Self(bar);
+        }
         bar.enable_steady_tick(Duration::from_millis(200));
         Self(bar)
     }

@@ -1,6 +1,6 @@
 //! Tables for people.
 
-/// Rows of cells, the first row in bold, the first column to the left and the others to the right.
+/// Rows of cells, the first row in bold; columns of numbers stand to the right, others to the left.
 #[derive(Default)]
 pub(crate) struct Table {
     rows: Vec<Vec<String>>,
@@ -28,14 +28,20 @@ impl std::fmt::Display for Table {
                 .unwrap_or(0)
         };
         let widths: Vec<usize> = (0..columns).map(width).collect();
+        let is_number = |column: usize| {
+            let mut cells = self.rows.iter().skip(1).filter_map(|row| row.get(column));
+            cells.all(|cell| cell.parse::<f64>().is_ok())
+        };
+        let are_numbers: Vec<bool> = (0..columns).map(is_number).collect();
         let bold = anstyle::Style::new().bold();
         for (number, row) in self.rows.iter().enumerate() {
             let mut line = String::new();
             for (column, (cell, width)) in row.iter().zip(&widths).enumerate() {
-                line.push_str(&if column == 0 {
-                    format!("{cell:<width$}")
+                line.push_str(if column == 0 { "" } else { "  " });
+                line.push_str(&if are_numbers[column] {
+                    format!("{cell:>width$}")
                 } else {
-                    format!("  {cell:>width$}")
+                    format!("{cell:<width$}")
                 });
             }
             let line = line.trim_end();

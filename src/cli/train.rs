@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::ValueEnum;
 use stance::Model;
+use stance::io::ReadOptions;
 use stance::linear::{Calibration, SolverKind};
 use stance::model::{Step, Trainer, TrainerParams};
 
@@ -11,16 +12,17 @@ use super::Status;
 use super::analysis::AnalysisArgs;
 use super::args::{ColumnArgs, ReadArgs};
 use super::heads;
-use super::message::Failure;
+use super::message::{Failure, counted};
 use super::output::{Destination, Talk};
 use super::progress::Progress;
+use super::values;
 
 const EXAMPLES: &str = "\
 Examples:
   stance train statements.jsonl -o my.stance
   stance train data/ -o my.stance --head stance --head argument --group-column source
-  stance train trial.tsv --head stance=Stance --target-column Target --encoding windows-1252 -o semeval.stance
-  stance train train.csv -o plain.stance --no-concepts --no-masks --no-negation --window 0 --ngrams 1-2 --c 10";
+  stance train semeval.tsv -o tweets.stance --head stance=Stance --target-column Target
+  stance train data.csv -o plain.stance --no-concepts --no-negation --window 0";
 
 #[derive(Debug, clap::Args)]
 #[command(before_long_help = EXAMPLES)]
@@ -33,6 +35,9 @@ pub(crate) struct TrainArgs {
     output: PathBuf,
     #[command(flatten)]
     columns: ColumnArgs,
+    /// Column of the weight that a record has in training
+    #[arg(long, value_name = "COLUMN", help_heading = "Input options")]
+    weight_column: Option<String>,
     #[command(flatten)]
     read: ReadArgs,
     #[command(flatten)]
@@ -45,14 +50,17 @@ pub(crate) struct TrainArgs {
 #[command(next_help_heading = "Classifier options")]
 struct ClassifierArgs {
     /// Inverse strength of the penalty, for all questions or for one [default: 10]
-    #[arg(long, value_name = "[HEAD=]C")]
+    #[arg(long, value_name = "[HEAD=]C", allow_negative_numbers = true)]
     c: Vec<String>,
-    /// What a label counts: uniform, balanced, or a number a label as in for=1,against=2,neutral=1; for
-    /// all questions or, as HEAD:WEIGHTS, for one [default: uniform]
+    /// How much labels count: uniform, balanced, or numbers as in for=1,against=2 [default: uniform]
+    ///
+    /// For all questions or, written as HEAD:WEIGHTS, for one. A label without a number counts 1.
     #[arg(long, value_name = "[HEAD:]WEIGHTS")]
     class_weight: Vec<String>,
-    /// What finds the weights: newton or lbfgs, on sparse rows; or linfa, which is linfa-logistic on a
-    /// dense matrix: it takes 5 to 25 s and hundreds of MB for 2,000 × 2,000 to 3,000 × 10,000 numbers
+    /// What finds the weights: newton or lbfgs, on sparse rows, or linfa, on a dense matrix
+    ///
+    /// `linfa` is linfa-logistic: it takes 5 to 25 s and hundreds of MB for 2,000 × 2,000 to
+    /// 3,000 × 10,000 numbers (statements × terms), and knows no weights.
     #[arg(long, value_name = "NAME", default_value = "newton", hide_possible_values = true)]
     solver: SolverArg,
     /// The largest dense matrix that --solver linfa may make, in MiB
@@ -62,7 +70,7 @@ struct ClassifierArgs {
     #[arg(long, value_name = "NAME", default_value = "temperature", hide_possible_values = true)]
     calibrate: CalibrationArg,
     /// Folds of the cross-validation behind calibration and reported measures; 0 leaves both out
-    #[arg(long, value_name = "N", default_value_t = 5)]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = values::folds)]
     folds: usize,
     /// Seed of folds and intervals
     #[arg(long, value_name = "N", default_value_t = 0)]
@@ -109,7 +117,11 @@ pub(crate) fn run(args: &TrainArgs, talk: &Talk) -> Result<Status, Failure> {
     let columns = args.columns.label_columns();
     let progress = Progress::steps(talk);
     progress.step("reading");
-    let documents = args.read.load(&args.columns, &columns, &args.data, talk)?;
+    let options = ReadOptions {
+        weight_column: args.weight_column.clone(),
+        ..args.columns.options(&columns, &args.read)?
+    };
+    let documents = args.read.load(&options, &args.data, talk)?.documents;
     let params = TrainerParams {
         analyzer: args.analysis.analyzer(args.read.target_column.is_some())?,
         tfidf: args.analysis.tfidf(),
@@ -158,19 +170,31 @@ fn tell(model: &Model, bytes: usize, args: &TrainArgs, talk: &Talk) {
             }
             None => String::new(),
         });
+        // With a head a target, the others' statements are no gap.
+        let left_out = match head.target() {
+            None if labelled < data.documents as u64 => {
+                format!(" ({} without a label left out)", data.documents as u64 - labelled)
+            }
+            _ => String::new(),
+        };
         talk.say(format_args!(
-            "{}{target}: {labelled} statements{}",
+            "{}{target}: {}{left_out}{}",
             head.name(),
+            counted(labelled, "statement"),
             measured.concat()
         ));
     }
     let terms = model.vectorizer().vocabulary().len();
     talk.say(format_args!(
-        "`{}`: {:.1} MB, {terms} terms, from {} statements in {} groups{}",
+        "`{}`: {}, {}, from {} in {}{}",
         args.output.display(),
-        bytes as f64 / 1e6,
-        data.documents,
-        data.groups,
+        match bytes {
+            0..1_000_000 => format!("{:.0} kB", bytes as f64 / 1e3),
+            _ => format!("{:.1} MB", bytes as f64 / 1e6),
+        },
+        counted(terms as u64, "term"),
+        counted(data.documents as u64, "statement"),
+        counted(data.groups as u64, "group"),
         if args.classifier.folds > 0 { "; measures are cross-validated" } else { "" },
     ));
 }

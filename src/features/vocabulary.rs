@@ -82,8 +82,10 @@ impl Vocabulary {
                 "the hash table has not the size that the number of terms asks for",
             );
         }
-        let taken = slots.iter().filter(|&slot| slot != 0).count();
-        if taken != ends.len() || slots.iter().any(|slot| slot as usize > ends.len()) {
+        let (taken, last) = slots.iter().fold((0_usize, 0_u32), |(taken, last), slot| {
+            (taken + usize::from(slot != 0), last.max(slot))
+        });
+        if taken != ends.len() || last as usize > ends.len() {
             return invalid("term-slots", "the hash table does not hold each term once");
         }
         Ok(Self { terms, ends, slots })

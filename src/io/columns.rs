@@ -12,6 +12,7 @@ pub(super) struct Roles {
     group: Option<usize>,
     weight: Option<(usize, String)>,
     pub(super) labels: Vec<usize>,
+    pub(super) extras: Vec<Option<usize>>,
 }
 
 impl Roles {
@@ -49,7 +50,18 @@ impl Roles {
             weight: optional(&options.weight_column)?.zip(options.weight_column.clone()),
             text: named(text.unwrap_or("text"))?,
             labels: Vec::new(),
+            extras: Vec::new(),
         })
+    }
+
+    /// Finds the columns that an input need not have.
+    pub(super) fn with_extras(
+        mut self,
+        options: &ReadOptions,
+        mut find: impl FnMut(&str) -> Option<usize>,
+    ) -> Self {
+        self.extras = options.extra_columns.iter().map(|name| find(name)).collect();
+        self
     }
 
     /// The document in a record. `cell` gives a cell's text; `None` is the same as an empty one.
@@ -75,6 +87,7 @@ impl Roles {
             group: self.group.and_then(owned),
             weight,
             fields: Vec::new(),
+            extras: self.extras.iter().map(|extra| extra.and_then(owned)).collect(),
         })
     }
 }

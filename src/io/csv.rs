@@ -68,7 +68,7 @@ pub(super) fn start(
         return Err(source.unusable(NO_HEADER));
     }
     let find = |name: &str| columns.iter().position(|column| column == name);
-    let roles = Roles::resolve(options, &source.name, &columns, find)?;
+    let roles = Roles::resolve(options, &source.name, &columns, find)?.with_extras(options, find);
     Ok(Box::new(Table {
         reader,
         columns,
@@ -182,6 +182,17 @@ mod tests {
 
     fn texts(bytes: &[u8]) -> Vec<String> {
         found(bytes, Format::Csv, &ReadOptions::default())
+    }
+
+    #[test]
+    fn an_extra_column_need_not_be_there() {
+        let options = ReadOptions {
+            extra_columns: vec!["pair".to_owned(), "topic".to_owned()],
+            ..ReadOptions::default()
+        };
+        let documents = documents(b"text,topic\na,trade\nb, \n", Format::Csv, &options);
+        assert_eq!(documents[0].extras, [None, Some("trade".to_owned())]);
+        assert_eq!(documents[1].extras, [None, None]);
     }
 
     #[test]

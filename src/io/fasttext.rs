@@ -23,7 +23,8 @@ pub(super) fn start(
     let columns = ["label".to_owned(), "text".to_owned()];
     let find = |name: &str| columns.iter().position(|column| column == name);
     let parser = Labelled {
-        roles: Roles::without_labels(options, &source.name, &columns, find)?,
+        roles: Roles::without_labels(options, &source.name, &columns, find)?
+            .with_extras(options, find),
         columns,
         label_columns: options.label_columns.len(),
         keeps_fields: options.keep_fields,

@@ -74,6 +74,9 @@ impl Cells {
             };
             roles.labels = options.label_columns.iter().map(label).collect();
         }
+        // The first record may lack what a later one has.
+        let roles = roles
+            .with_extras(options, |name| Some(place(&mut slots, Slot::new(name, columns, false))));
         Ok(Self { slots, roles, kept })
     }
 

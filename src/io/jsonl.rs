@@ -69,6 +69,22 @@ mod tests {
     use crate::io::testing::{documents, found, labels, rows};
     use crate::io::{Format, from_reader};
 
+    #[test]
+    fn an_extra_column_may_first_occur_in_a_later_record() {
+        let options = ReadOptions {
+            extra_columns: vec!["pair".to_owned(), "meta.by".to_owned(), "text".to_owned()],
+            ..ReadOptions::default()
+        };
+        let bytes = br#"{"text":"a"}
+            {"text":"b","pair":"p1","meta":{"by":"me"}}
+            {"pair":["p2"],"text":"c"}"#;
+        let documents = documents(bytes, Format::Jsonl, &options);
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(documents[0].extras, [None, None, some("a")]);
+        assert_eq!(documents[1].extras, [some("p1"), some("me"), some("b")]);
+        assert_eq!(documents[2].extras, [None, None, some("c")]);
+    }
+
     fn refused(bytes: &'static [u8], options: &ReadOptions) -> String {
         from_reader("x.jsonl", bytes, Format::Jsonl, options).err().unwrap().to_string()
     }

@@ -20,7 +20,7 @@ pub(super) fn start(
     let columns = ["text".to_owned()];
     let find = |name: &str| columns.iter().position(|column| column == name);
     let parser = Texts {
-        roles: Roles::resolve(options, &source.name, &columns, find)?,
+        roles: Roles::resolve(options, &source.name, &columns, find)?.with_extras(options, find),
         columns,
         blank_lines: options.blank_lines,
         keeps_fields: options.keep_fields,

@@ -78,6 +78,9 @@ pub struct ReadOptions {
     pub target_column: Option<String>,
     /// Fills [`Document::fields`]. Default: no.
     pub keep_fields: bool,
+    /// The columns of [`Document::extras`], in that order. An input or a record need not have them.
+    /// Default: none.
+    pub extra_columns: Vec<String>,
     /// Default: [`BlankLines::Keep`].
     pub blank_lines: BlankLines,
     /// Default: UTF-8. A byte order mark goes before both. See [`encoding`](super::encoding).
@@ -97,6 +100,7 @@ impl Default for ReadOptions {
             weight_column: None,
             target_column: None,
             keep_fields: false,
+            extra_columns: Vec::new(),
             blank_lines: BlankLines::default(),
             encoding: None,
             max_record: 256 << 20,

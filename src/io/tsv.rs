@@ -32,7 +32,7 @@ pub(super) fn start(
         Err(error) => return Err(source.failed(error)),
     };
     let find = |name: &str| columns.iter().position(|column| column == name);
-    let roles = Roles::resolve(options, &source.name, &columns, find)?;
+    let roles = Roles::resolve(options, &source.name, &columns, find)?.with_extras(options, find);
     let parser = Table { columns, roles, keeps_fields: options.keep_fields, ends: Vec::new() };
     Ok(Box::new(Records::new(source, Lines, parser)))
 }

@@ -85,8 +85,8 @@ fn spread(
     intercepts: &Array1<f64>,
 ) -> (Array2<f64>, Array1<f64>) {
     let mut all_weights = Array2::zeros((weights.nrows(), n_labels));
-    // A label that was never seen must never win.
-    let mut all_intercepts = Array1::from_elem(n_labels, f64::MIN);
+    // A label that was never seen must never win, and its margin must stay a number to calculate with.
+    let mut all_intercepts = Array1::from_elem(n_labels, -1e3);
     for (from, &to) in seen.iter().enumerate() {
         all_weights.column_mut(to).assign(&weights.column(from));
         all_intercepts[to] = intercepts[from];

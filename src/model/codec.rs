@@ -81,20 +81,20 @@ pub(super) fn decode(container: &Container) -> Result<Model> {
         }
     }
     let stride: usize = heads.iter().map(Head::n_margins).sum();
-    if intercepts.len() != stride || intercepts.iter().any(|number| !number.is_finite()) {
+    // Without an early exit the compiler checks several numbers at once: this runs at every start.
+    let finite = |numbers: &F32Table| {
+        numbers.iter().fold(true, |finite, number| finite & number.is_finite())
+    };
+    if intercepts.len() != stride || !intercepts.iter().all(f64::is_finite) {
         return Err(invalid(
             INTERCEPTS,
             "they must be finite and as many as the heads have margins",
         ));
     }
-    if idf.len() != vocabulary.len()
-        || idf.iter().any(|number| !number.is_finite() || number <= 0.0)
-    {
+    if idf.len() != vocabulary.len() || !finite(&idf) || idf.iter().any(|number| number <= 0.0) {
         return Err(invalid(IDF, "they must be finite, above 0 and as many as there are terms"));
     }
-    if weights.len() != vocabulary.len() * stride
-        || weights.iter().any(|number| !number.is_finite())
-    {
+    if weights.len() != vocabulary.len() * stride || !finite(&weights) {
         return Err(invalid(WEIGHTS, "they must be finite and as many as terms times margins"));
     }
     Ok(Model {

@@ -24,4 +24,5 @@ pub use explain::{Contribution, Explanation};
 pub use head::Head;
 pub use model::Model;
 pub use predict::{Prediction, Worker};
+pub(crate) use trainer::group_numbers;
 pub use trainer::{HeadParams, Step, Trainer, TrainerParams};

@@ -324,7 +324,7 @@ fn key(
 }
 
 /// Groups as numbers from 0 by order of their names; a document without group has its own, behind them.
-pub(super) fn group_numbers(documents: &[Document]) -> Vec<usize> {
+pub(crate) fn group_numbers(documents: &[Document]) -> Vec<usize> {
     let mut names: Vec<&str> =
         documents.iter().filter_map(|document| document.group.as_deref()).collect();
     names.sort_unstable();

@@ -106,6 +106,12 @@ enum Part {
 fn pattern(phrase: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     for word in phrase.split_whitespace() {
+        // Most words are plain, and every start of the program compiles the lexicons: no need to take them
+        // through the tokenizer.
+        if word.bytes().all(|byte| byte.is_ascii_lowercase()) && word != "cannot" {
+            parts.push(Part::Exactly(word.to_owned()));
+            continue;
+        }
         let normalized = Normalized::new(word.strip_suffix('*').unwrap_or(word));
         if word.ends_with('*') {
             if !normalized.text().is_empty() {

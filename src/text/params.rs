@@ -10,7 +10,7 @@ use super::stopwords::StopWords;
 /// The settings of an [`Analyzer`](super::Analyzer). Everything that changes a term is here, lexicons
 /// included, and is saved with the model.
 ///
-/// [`AnalyzerParams::default`] is what `stance train` uses: English, with all lexicons.
+/// [`AnalyzerParams::default`] is what `stance train` uses: English, with negation and concepts.
 /// [`AnalyzerParams::words`] is the plain bag of words to compare with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -90,9 +90,8 @@ impl Default for AnalyzerParams {
         Self {
             stem: Some(Language::English),
             negation: Some(negation_lexicon()),
-            masks: Some(mask_lexicon()),
             concepts: Some(concept_lexicon()),
-            window: Some(Window { concept: "talks".to_owned(), width: 5 }),
+            window: Some(Window { concept: "talks".to_owned(), width: 10 }),
             ..Self::words()
         }
     }
@@ -103,8 +102,12 @@ pub(super) fn negation_lexicon() -> Lexicon {
     shipped(&[include_str!("../../data/lexicons/negation.txt")])
 }
 
-fn mask_lexicon() -> Lexicon {
-    shipped(&[include_str!("../../data/lexicons/actors.txt")])
+impl Lexicon {
+    /// The shipped names of countries, with their people and capitals, and of organisations: masks.
+    #[must_use]
+    pub fn actors() -> Self {
+        shipped(&[include_str!("../../data/lexicons/actors.txt")])
+    }
 }
 
 fn concept_lexicon() -> Lexicon {
@@ -131,7 +134,9 @@ mod tests {
     #[test]
     fn shipped_lexicons_parse() {
         let params = AnalyzerParams::default();
-        for lexicon in [&params.negation, &params.masks, &params.concepts].into_iter().flatten() {
+        for lexicon in
+            [&params.negation, &params.concepts, &Some(Lexicon::actors())].into_iter().flatten()
+        {
             assert!(lexicon.len() > 20);
         }
         for text in [

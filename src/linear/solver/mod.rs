@@ -140,14 +140,14 @@ impl Counted<'_> {
     }
 
     fn outcome(self, status: Status, iterations: usize, place: &Place) -> Outcome {
-        let finite =
-            place.value.is_finite() && place.gradient.iter().all(|slope| slope.is_finite());
+        let gradient_norm = norm(&place.gradient);
+        let finite = place.value.is_finite() && gradient_norm.is_finite();
         Outcome {
             status: if finite { status } else { Status::NotFinite },
             iterations,
             evaluations: self.evaluations,
             value: place.value,
-            gradient_norm: norm(&place.gradient),
+            gradient_norm,
         }
     }
 }

@@ -1,0 +1,231 @@
+#!/usr/bin/env python3
+"""The figures of models/README.md: trials, learning curve, pairs, coverage.
+
+Usage: .ci/figures.py [--eval REAL.jsonl] [trials|curve|report]…
+
+Runs target/release/stance on data/statements and prints Markdown; `curve` also writes
+models/learning-curve.svg. REAL.jsonl is labelled text from elsewhere, which is measured and never trained on.
+With scikit-learn installed, its default TfidfVectorizer and LogisticRegression stand beside the curve.
+"""
+
+import argparse
+import collections
+import glob
+import hashlib
+import json
+import os
+import subprocess
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+STANCE = os.path.join(ROOT, "target/release/stance")
+TRAIN = os.path.join(ROOT, "data/statements/train")
+TEST = os.path.join(ROOT, "data/statements/test")
+MODEL = os.path.join(ROOT, "models/negotiation.stance")
+CHOSEN = open(os.path.join(ROOT, ".ci/model-settings")).read().split()
+
+
+def run(*arguments):
+    return subprocess.run([STANCE, *arguments], check=True, capture_output=True, text=True).stdout
+
+
+def read(pattern):
+    return [json.loads(line) for path in sorted(glob.glob(pattern)) for line in open(path)]
+
+
+def evaluate(model, data):
+    """Macro-F1 of stance with its interval."""
+    out = json.loads(run("evaluate", data, "-m", model, "--head", "stance", "--group-column", "source",
+                         "--format", "json", "--bootstrap", "1000"))
+    return out["stance"]["intervals"]["macro-f1"]
+
+
+def interval(value):
+    return f"{value['estimate']:.3f} [{value['low']:.3f}, {value['high']:.3f}]"
+
+
+def without(settings, *flags):
+    """The settings less some flags and their values."""
+    kept, skip = [], False
+    for word in settings:
+        if word.startswith("--"):
+            skip = word in flags
+        if not skip:
+            kept.append(word)
+    return kept
+
+
+def trial(name, settings, eval_file):
+    with tempfile.TemporaryDirectory() as folder:
+        model = os.path.join(folder, "trial.stance")
+        run("train", TRAIN, "-o", model, "--head", "stance", "--group-column", "source", "--quiet", *settings)
+        card = json.loads(run("explain", "-m", model, "--format", "json", "--top", "0"))["card"]
+        cross = card["heads"][0]["cross_validation"]["macro-f1"]
+        cells = [name, interval(cross)]
+        if eval_file:
+            cells.append(interval(evaluate(model, eval_file)))
+        cells.append(f"{os.path.getsize(model) / 1e6:.1f}")
+        print("| " + " | ".join(cells) + " |", flush=True)
+
+
+def trials(eval_file):
+    base = [word for word in CHOSEN]
+    plus = lambda *more: without(base, *[word for word in more if word.startswith("--")]) + list(more)
+    cases = [
+        ("as shipped", base),
+        ("no stemming", plus("--stem", "none")),
+        ("no negation", plus("--no-negation")),
+        ("no concepts, no window", without(plus("--no-concepts", "--window", "0"))),
+        ("no window", plus("--window", "0")),
+        ("window of 5", plus("--window", "5")),
+        ("names of countries and organisations masked", plus("--mask-actors")),
+        ("with characters 3-5", plus("--char-ngrams", "3-5")),
+        ("sublinear tf", plus("--tf", "sublinear")),
+        ("raw tf", plus("--tf", "raw")),
+        ("no limit on document frequency", plus("--max-df", "1.0")),
+        ("terms of one statement kept", plus("--min-df", "1")),
+        ("terms of two statements kept", plus("--min-df", "2")),
+        ("words alone (1-1)", plus("--ngrams", "1-1")),
+        ("words 1-3", plus("--ngrams", "1-3")),
+        ("stop words left out", plus("--stop-words", "en")),
+        ("uniform class weights", without(base, "--class-weight")),
+        ("balanced class weights", plus("--class-weight", "balanced")),
+        ("C = 1", plus("--c", "1")),
+        ("C = 3", plus("--c", "3")),
+        ("C = 30", plus("--c", "30")),
+        ("plain words 1-2: none of it", ["--no-negation", "--no-concepts", "--window", "0", "--stem", "none"]),
+    ]
+    print("| setting | macro-F1, cross-validated |" + (" on real text |" if eval_file else "") + " MB |")
+    print("|---|---|" + ("---|" if eval_file else "") + "---|")
+    for name, settings in cases:
+        trial(name, settings, eval_file)
+
+
+def subset(rows, size):
+    """About `size` rows: whole sources in the order of their hashes."""
+    by_source = collections.defaultdict(list)
+    for row in rows:
+        by_source[row["source"]].append(row)
+    chosen = []
+    for source in sorted(by_source, key=lambda source: hashlib.sha256(source.encode()).hexdigest()):
+        if len(chosen) >= size:
+            break
+        chosen += by_source[source]
+    return chosen
+
+
+def baseline(train, eval_rows):
+    try:
+        from sklearn.feature_extraction.text import TfidfVectorizer
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.metrics import f1_score
+        from sklearn.pipeline import make_pipeline
+    except ImportError:
+        return None
+    model = make_pipeline(TfidfVectorizer(), LogisticRegression(max_iter=1000))
+    model.fit([row["text"] for row in train], [row["stance"] for row in train])
+    predicted = model.predict([row["text"] for row in eval_rows])
+    return f1_score([row["stance"] for row in eval_rows], predicted, average="macro")
+
+
+def curve(eval_file):
+    rows = read(TRAIN + "/*.jsonl")
+    sizes = [size for size in (1000, 2000, 4000, 8000, 16000) if size < len(rows)] + [len(rows)]
+    points = []
+    print("| statements | own test | real text | scikit-learn, own test | scikit-learn, real text |\n|---|---|---|---|---|")
+    for size in sizes:
+        chosen = subset(rows, size)
+        with tempfile.TemporaryDirectory() as folder:
+            data, model = os.path.join(folder, "part.jsonl"), os.path.join(folder, "part.stance")
+            with open(data, "w") as out:
+                out.writelines(json.dumps(row) + "\n" for row in chosen)
+            # A term must be in as many statements as its share of the whole corpus.
+            min_df = str(max(2, round(4 * len(chosen) / len(rows))))
+            settings = without(CHOSEN, "--min-df") + ["--min-df", min_df]
+            run("train", data, "-o", model, "--head", "stance", "--group-column", "source", "--quiet", *settings)
+            own = evaluate(model, TEST)
+            real = evaluate(model, eval_file) if eval_file else None
+        others = [baseline(chosen, read(TEST + "/*.jsonl")), eval_file and baseline(chosen, read(eval_file))]
+        cells = [str(len(chosen)), interval(own), interval(real) if real else "",
+                 *(f"{other:.3f}" if other else "" for other in others)]
+        print("| " + " | ".join(cells) + " |", flush=True)
+        points.append((len(chosen), own, real, others[1]))
+    with open(os.path.join(ROOT, "models/learning-curve.svg"), "w") as out:
+        out.write(svg(points))
+
+
+def svg(points):
+    """Macro-F1 against the number of statements, on a logarithmic scale."""
+    import math
+    left, top, width, height = 60, 20, 560, 300
+    low, high = math.log2(points[0][0]), math.log2(points[-1][0] * 2)
+    x = lambda size: left + width * (math.log2(size) - low) / (high - low)
+    y = lambda value: top + height * (0.9 - value) / 0.5
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 380" font-family="sans-serif" font-size="13">',
+             "<title>Macro-F1 of stance against the number of training statements</title>",
+             '<rect width="640" height="380" fill="#fff"/>']
+    for step in range(4, 10):
+        value = step / 10
+        parts.append(f'<line x1="{left}" x2="{left + width}" y1="{y(value):.1f}" y2="{y(value):.1f}" stroke="#ddd"/>'
+                     f'<text x="{left - 8}" y="{y(value) + 4:.1f}" text-anchor="end">{value:.1f}</text>')
+    for size, *_ in points:
+        parts.append(f'<text x="{x(size):.1f}" y="{top + height + 20}" text-anchor="middle">{size:,}</text>')
+    parts.append(f'<text x="{left + width / 2}" y="{top + height + 44}" text-anchor="middle">training statements</text>')
+    series = [("own test", "#1f5fa8", [(p[0], p[1]) for p in points]),
+              ("real text", "#b3401f", [(p[0], p[2]) for p in points if p[2]])]
+    for name, colour, values in series:
+        if not values:
+            continue
+        line = " ".join(f"{x(size):.1f},{y(value['estimate']):.1f}" for size, value in values)
+        parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>')
+        for size, value in values:
+            parts.append(f'<line x1="{x(size):.1f}" x2="{x(size):.1f}" y1="{y(value["low"]):.1f}" '
+                         f'y2="{y(value["high"]):.1f}" stroke="{colour}"/>'
+                         f'<circle cx="{x(size):.1f}" cy="{y(value["estimate"]):.1f}" r="3.5" fill="{colour}"/>')
+        size, value = values[-1]
+        parts.append(f'<text x="{x(size) + 8:.1f}" y="{y(value["estimate"]) + 4:.1f}" fill="{colour}">{name}</text>')
+    other = [(p[0], p[3]) for p in points if p[3]]
+    if other:
+        line = " ".join(f"{x(size):.1f},{y(value):.1f}" for size, value in other)
+        parts.append(f'<polyline points="{line}" fill="none" stroke="#777" stroke-dasharray="5 4"/>'
+                     f'<text x="{x(other[-1][0]) + 8:.1f}" y="{y(other[-1][1]) + 14:.1f}" fill="#555">'
+                     "real text, scikit-learn</text>")
+    return "\n".join(parts) + "\n</svg>\n"
+
+
+def report(eval_file):
+    """The shipped model: pairs, coverage, and kinds of errors."""
+    rows = read(TEST + "/*.jsonl")
+    predicted = predictions(TEST)
+    pairs = collections.defaultdict(list)
+    for row, prediction in zip(rows, predicted):
+        if row.get("pair"):
+            pairs[row["pair"]].append(prediction["stance"]["label"] == row["stance"])
+    whole = [sides for sides in pairs.values() if len(sides) == 2]
+    print(f"pairs in the test split: {len(whole)}, both sides right: {sum(map(all, whole)) / len(whole):.3f}\n")
+    for name, path, truth in [("own test", TEST, rows)] + ([("real text", eval_file, read(eval_file))] if eval_file else []):
+        scored = sorted(((p["stance"]["probability"], p["stance"]["label"] == t["stance"])
+                         for p, t in zip(predictions(path), truth)), reverse=True)
+        cells = []
+        for coverage in (1.0, 0.9, 0.8, 0.7, 0.6, 0.5):
+            part = scored[:round(coverage * len(scored))]
+            cells.append(f"{sum(right for _, right in part) / len(part):.3f} (from {part[-1][0]:.2f})")
+        print(f"| {name} | " + " | ".join(cells) + " |")
+
+
+def predictions(path):
+    return [json.loads(line) for line in run("predict", path, "-m", MODEL, "--format", "jsonl").splitlines()]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--eval", help="labelled text from elsewhere, JSONL")
+    parser.add_argument("parts", nargs="*", default=["trials", "curve", "report"])
+    args = parser.parse_args()
+    for part in args.parts:
+        print(f"\n## {part}\n", flush=True)
+        {"trials": trials, "curve": curve, "report": report}[part](args.eval)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+//! Numbers on the command line, refused with what they have to be.
+
+use std::num::NonZeroUsize;
+
+pub(crate) fn at_least_one(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "a whole number from 1 is needed".to_owned())
+}
+
+pub(crate) fn probability(text: &str) -> Result<f64, String> {
+    number(text, |number| (0.0..=1.0).contains(&number))
+        .ok_or_else(|| "a number from 0 to 1 is needed".to_owned())
+}
+
+pub(crate) fn share(text: &str) -> Result<f64, String> {
+    number(text, |number| number > 0.0 && number <= 1.0)
+        .ok_or_else(|| "a number above 0 and up to 1 is needed".to_owned())
+}
+
+/// One fold would have nothing to train on.
+pub(crate) fn folds(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(1) | Err(_) => Err("0 or a whole number from 2 is needed".to_owned()),
+        Ok(folds) => Ok(folds),
+    }
+}
+
+/// A finite number that is `good`.
+pub(crate) fn number(text: &str, good: impl Fn(f64) -> bool) -> Option<f64> {
+    text.parse().ok().filter(|number: &f64| number.is_finite() && good(*number))
+}
