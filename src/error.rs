@@ -178,13 +178,20 @@ pub enum RecordProblem {
         known: String,
     },
     /// A target that the model does not know.
-    #[error("the model has no head `{head}` for target `{target}`")]
+    #[error("{}", unknown_target(head, target))]
     UnknownTarget {
         /// The head that was asked.
         head: String,
-        /// The record's target.
+        /// The record's target; empty if it has none.
         target: String,
     },
+}
+
+fn unknown_target(head: &str, target: &str) -> String {
+    match target {
+        "" => format!("no target, and the model has one head `{head}` a target"),
+        _ => format!("the model has no head `{head}` for target `{target}`"),
+    }
 }
 
 /// Why training cannot start.

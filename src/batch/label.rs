@@ -91,6 +91,8 @@ pub fn label_documents(
                 next = read_chunk(reader);
             }
         });
+        // Owned here, it goes with an error, and the reader does not wait for room that never comes.
+        let receiver = receiver;
         while let Ok(chunk) = receiver.recv() {
             // Whatever else is there already, up to one round of work for all threads.
             let mut chunks = vec![chunk];

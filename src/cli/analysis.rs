@@ -42,7 +42,7 @@ pub(crate) struct AnalysisArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "no_concepts")]
     concepts: Vec<PathBuf>,
     /// Make terms of so many words on each side of a mention of talks; 0 makes none
-    #[arg(long, value_name = "N", default_value_t = 10)]
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = values::whole::<usize>)]
     window: usize,
     /// How the target of --target-column is used: cross, prefix or heads
     ///
@@ -57,7 +57,13 @@ pub(crate) struct AnalysisArgs {
     )]
     target_use: TargetArg,
     /// Leave out terms in fewer statements than this
-    #[arg(long, value_name = "N", default_value_t = 2, allow_negative_numbers = true)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 2,
+        allow_negative_numbers = true,
+        value_parser = values::whole::<u32>
+    )]
     min_df: u32,
     /// Leave out terms in a larger share of the statements than this
     #[arg(long, value_name = "SHARE", default_value_t = 1.0, value_parser = values::share)]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+pub(crate) use super::check::CheckArgs;
 pub(crate) use super::columns::{ColumnArgs, ReadArgs};
 pub(crate) use super::evaluate::EvaluateArgs;
 pub(crate) use super::explain::ExplainArgs;
@@ -45,6 +46,11 @@ pub(crate) enum Command {
     /// With a text: what each term adds to the label's margin. Without: the model's card and the strongest
     /// terms of each label.
     Explain(ExplainArgs),
+    /// Find duplicates, leaks, imbalance and likely label errors in labelled data
+    ///
+    /// Findings are errors, warnings or notes; the exit code is 1 if there is an error, or with --strict a
+    /// warning.
+    Check(CheckArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
     /// Print the manual page, or write one page a command to a folder

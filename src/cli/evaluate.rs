@@ -48,7 +48,7 @@ pub(crate) struct EvaluateArgs {
     #[arg(long, value_name = "N", value_parser = values::at_least_one)]
     bootstrap: Option<NonZeroUsize>,
     /// Seed of the resamples
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = values::whole::<u64>)]
     seed: u64,
     /// Exit with code 1 if a measure of the first question is worse than this; repeat it for several
     #[arg(long, value_name = "MEASURE=NUMBER", value_parser = gate)]
@@ -95,17 +95,24 @@ struct Answer {
 
 pub(crate) fn run(args: &EvaluateArgs, talk: &Talk) -> Result<Status, Failure> {
     let model = load_model(&args.model)?;
-    let columns = args.label_columns(&model.questions(), talk)?;
+    let (columns, missing) = args.label_columns(&model.questions())?;
     let options = args.columns.options(&columns, &args.read)?;
     let mut data = args.read.load(&options, &args.data, talk)?;
+    if !missing.is_empty() {
+        talk.warn(format_args!("not measured for want of a column: {}", list(&missing)));
+    }
     leave_out_unknown(&model, &columns, &mut data, args.read.on_error)?.report(talk);
     let documents = data.documents;
-    let input = list(&args.data.iter().map(|path| path.display()).collect::<Vec<_>>());
+    let names: Vec<String> = args.data.iter().map(|path| path.display().to_string()).collect();
+    let input = names.join(", ");
     let resamples = args.bootstrap.map_or(2000, NonZeroUsize::get);
     let bootstrap = Bootstrap::new(resamples, 0.95, args.seed)?;
     let mut answers = Vec::new();
     for (column, LabelColumn { head, .. }) in columns.iter().enumerate() {
-        let evaluation = Evaluation::new(&model, head, column, &documents, &input)?;
+        let evaluation =
+            Evaluation::new(&model, head, column, &documents, &input).map_err(|error| {
+                Failure::from(error).hint("name the label column with `--head NAME=COLUMN`")
+            })?;
         let metrics = evaluation.metrics()?;
         let intervals = evaluation.intervals(&documents, &bootstrap)?;
         answers.push(Answer { evaluation, metrics, intervals });
@@ -123,29 +130,33 @@ pub(crate) fn run(args: &EvaluateArgs, talk: &Talk) -> Result<Status, Failure> {
 }
 
 impl EvaluateArgs {
-    /// The questions that are asked for, or else all that the model answers and the data has; the main
-    /// one is always among them, so that a gate is about it.
-    fn label_columns(&self, questions: &[&str], talk: &Talk) -> Result<Vec<LabelColumn>, Failure> {
+    /// The questions that are asked for, or else all that the model answers and the data has, and those
+    /// that it has not. The main one is always asked, so that a gate is about it.
+    fn label_columns<'m>(
+        &self,
+        questions: &[&'m str],
+    ) -> Result<(Vec<LabelColumn>, Vec<&'m str>), Failure> {
         if self.columns.heads.is_empty() {
             let there = self.read.columns_of(&self.data)?;
             let is_there = |at, name: &str| {
                 at == 0
                     || there.as_ref().is_none_or(|there| there.iter().any(|there| there == name))
             };
-            let (asked, missing): (Vec<_>, Vec<_>) =
-                questions.iter().enumerate().partition(|&(at, name)| is_there(at, name));
-            if !missing.is_empty() {
-                let missing: Vec<_> = missing.iter().map(|(_, name)| name).collect();
-                talk.warn(format_args!("not measured for want of a column: {}", list(&missing)));
+            let (mut asked, mut missing) = (Vec::new(), Vec::new());
+            for (at, &name) in questions.iter().enumerate() {
+                if is_there(at, name) {
+                    asked.push(LabelColumn { head: name.to_owned(), column: name.to_owned() });
+                } else {
+                    missing.push(name);
+                }
             }
-            let own = |name: &str| LabelColumn { head: name.to_owned(), column: name.to_owned() };
-            return Ok(asked.into_iter().map(|(_, name)| own(name)).collect());
+            return Ok((asked, missing));
         }
         let columns = self.columns.label_columns();
         match columns.iter().find(|column| !questions.contains(&column.head.as_str())) {
             Some(column) => Err(Failure::usage(format!("the model has no head `{}`", column.head))
                 .hint(known("head", questions))),
-            None => Ok(columns),
+            None => Ok((columns, Vec::new())),
         }
     }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::ValueEnum;
 use serde_json::json;
 use stance::model::Explanation;
-use stance::{LabelId, Model};
+use stance::{LabelId, Model, RecordProblem};
 
 use super::Status;
 use super::args::ModelArgs;
@@ -14,6 +14,7 @@ use super::message::{Failure, known};
 use super::output;
 use super::predict::load_model;
 use super::table::Table;
+use super::values;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -30,7 +31,7 @@ pub(crate) struct ExplainArgs {
     #[command(flatten)]
     model: ModelArgs,
     /// How many terms are shown
-    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = values::whole::<usize>)]
     top: usize,
     /// Output as table or json
     #[arg(
@@ -77,7 +78,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Status, Failure> {
             let label = label(&model, head, args)?;
             let explanation = model
                 .explain(text, args.target.as_deref(), head, label)
-                .map_err(|problem| stance::Error::record("the text", 1, problem))?;
+                .map_err(|problem| unknown_target(&model, head, &problem))?;
             match format {
                 FormatArg::Table => explanation_table(&model, &explanation, text, args.top),
                 FormatArg::Json => explanation_json(&model, &explanation, text, args.top),
@@ -85,6 +86,13 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Status, Failure> {
         }
     };
     output::answer(&answer)
+}
+
+fn unknown_target(model: &Model, head: &str, problem: &RecordProblem) -> Failure {
+    let heads = model.heads().iter().filter(|known| known.name() == head);
+    let targets: Vec<&str> = heads.filter_map(|known| known.target()).collect();
+    Failure::usage(problem.to_string())
+        .hint(format!("name one with `--target`; {}", known("target", &targets)))
 }
 
 fn label(model: &Model, head: &str, args: &ExplainArgs) -> Result<Option<LabelId>, Failure> {
@@ -182,7 +190,9 @@ fn card_table(model: &Model, top: usize) -> String {
                 number(value.high),
             ]);
         }
-        answer.push_str(&measures.to_string());
+        if !head_card.cross_validation.is_empty() {
+            answer.push_str(&measures.to_string());
+        }
         for id in head.labels().ids() {
             let name = head.labels().name(id);
             let count = head_card.label_counts.get(name).copied().unwrap_or_default();

@@ -21,17 +21,17 @@ pub(crate) fn params(
         let (name, number) =
             value.split_once('=').map_or((None, value.as_str()), |(name, c)| (Some(name), c));
         let number = values::number(number, |c| c > 0.0).ok_or_else(|| {
-            Failure::usage(format!("`--c {value}`: C is a number above 0, not `{number}`"))
+            Failure::usage(format!("`--c {value}`: C is a finite number above 0, not `{number}`"))
                 .hint("write `--c 10`, or `--c stance=10` for one head")
         })?;
-        for (_, head) in chosen(&mut heads, name)? {
+        for (_, head) in chosen(&mut heads, name, &format!("--c {value}"))? {
             head.c = number;
         }
     }
     for value in class_weight {
         let (name, weights) =
             value.split_once(':').map_or((None, value.as_str()), |(name, w)| (Some(name), w));
-        for (column, head) in chosen(&mut heads, name)? {
+        for (column, head) in chosen(&mut heads, name, &format!("--class-weight {value}"))? {
             let labels =
                 documents.iter().filter_map(|document| document.labels.get(column)?.as_deref());
             head.class_weight = parse_weights(weights, &LabelSet::new(labels))?;
@@ -44,10 +44,11 @@ pub(crate) fn params(
 fn chosen<'a>(
     heads: &'a mut [HeadParams],
     name: Option<&str>,
+    flag: &str,
 ) -> Result<Vec<(usize, &'a mut HeadParams)>, Failure> {
     let names: Vec<String> = heads.iter().map(|head| head.name.clone()).collect();
     if let Some(unknown) = name.filter(|name| !names.iter().any(|known| known == name)) {
-        return Err(Failure::usage(format!("there is no head `{unknown}`"))
+        return Err(Failure::usage(format!("`{flag}`: no head `{unknown}`"))
             .hint(format!("{}; `--head` adds one", known("head", &names))));
     }
     let wanted = |head: &HeadParams| name.is_none_or(|name| head.name == name);

@@ -80,10 +80,19 @@ fn hint(kind: &ErrorKind) -> Option<String> {
             let nearest = stance::io::nearest(column, columns);
             let nearest =
                 nearest.map_or_else(String::new, |name| format!("did you mean `{name}`? "));
-            format!("{nearest}{}", known("column", columns))
+            // Nobody may have asked for the columns that are looked for by themselves.
+            let flag = match column.as_str() {
+                "text" => "; name one with `--text-column`",
+                "stance" => "; name one with `--head stance=COLUMN`",
+                _ => "",
+            };
+            format!("{nearest}{}{flag}", known("column", columns))
+        }
+        ErrorKind::Input { input, .. } if input.ends_with(".stance") => {
+            format!("if it is a model, write `-m {input}`")
         }
         ErrorKind::Input { problem, .. } if problem.contains("format") => {
-            "name the format, for example with `--input-format lines`".to_owned()
+            "name the format with `--input-format FORMAT`".to_owned()
         }
         ErrorKind::Training(problem) => return training_hint(problem),
         ErrorKind::Model { problem, .. } => return model_hint(problem),
@@ -95,7 +104,7 @@ fn hint(kind: &ErrorKind) -> Option<String> {
 fn io_hint(action: &str, path: &Path, problem: io::ErrorKind) -> Option<String> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     Some(match (action, problem, folder) {
-        (_, io::ErrorKind::IsADirectory, _) => "it is a folder: name a file in it".to_owned(),
+        (_, io::ErrorKind::IsADirectory, _) => "name a file in that folder".to_owned(),
         ("create", io::ErrorKind::NotFound, Some(folder)) => {
             format!("make its folder first: `mkdir -p {}`", folder.display())
         }
@@ -122,10 +131,12 @@ fn record_hint(problem: &RecordProblem) -> Option<String> {
             "name the encoding, for example `--encoding windows-1252`, or pass `--on-error skip`"
         }
         RecordProblem::UnknownLabel { .. } => {
-            "train a model with this label, or name the right column with `--head NAME=COLUMN`"
+            "name the right column with `--head NAME=COLUMN`, or train a model with this label, or \
+             pass `--on-error skip`"
         }
         RecordProblem::UnknownTarget { .. } => {
-            "name the column of targets with `--target-column`, or train with data on this target"
+            "name the column of targets with `--target-column`, or train with data on this target, \
+             or pass `--on-error skip`"
         }
         _ => "mend the record, or pass `--on-error skip` to leave such records out and count them",
     };

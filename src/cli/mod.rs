@@ -5,6 +5,8 @@
 
 mod analysis;
 mod args;
+mod check;
+mod check_output;
 mod columns;
 mod completions;
 mod evaluate;
@@ -75,6 +77,7 @@ fn run(args: Args, talk: &Talk) -> Result<Status, Failure> {
         Command::Predict(args) => predict::run(&args, talk),
         Command::Evaluate(args) => evaluate::run(&args, talk),
         Command::Explain(args) => explain::run(&args),
+        Command::Check(args) => check::run(&args, talk),
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => completions::man(&args),
     }

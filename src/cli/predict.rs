@@ -47,10 +47,21 @@ pub(crate) struct PredictArgs {
     #[arg(long)]
     statements: bool,
     /// Write `abstain` for the main label where its probability is below this
-    #[arg(long, value_name = "P", value_parser = values::probability, allow_negative_numbers = true)]
+    #[arg(
+        long,
+        value_name = "P",
+        value_parser = values::probability,
+        allow_negative_numbers = true
+    )]
     threshold: Option<f64>,
     /// Add the N terms that speak most for or against the main label
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 0,
+        hide_default_value = true,
+        value_parser = values::whole::<usize>
+    )]
     explain: usize,
     #[command(flatten)]
     read: ReadArgs,

@@ -64,7 +64,7 @@ struct ClassifierArgs {
     #[arg(long, value_name = "NAME", default_value = "newton", hide_possible_values = true)]
     solver: SolverArg,
     /// The largest dense matrix that --solver linfa may make, in MiB
-    #[arg(long, value_name = "MIB", default_value_t = 1024)]
+    #[arg(long, value_name = "MIB", default_value_t = 1024, value_parser = values::whole::<usize>)]
     memory_bound: usize,
     /// What makes probabilities of margins: none, temperature or logistic
     #[arg(long, value_name = "NAME", default_value = "temperature", hide_possible_values = true)]
@@ -73,7 +73,7 @@ struct ClassifierArgs {
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = values::folds)]
     folds: usize,
     /// Seed of folds and intervals
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = values::whole::<u64>)]
     seed: u64,
 }
 

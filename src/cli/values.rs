@@ -1,6 +1,11 @@
 //! Numbers on the command line, refused with what they have to be.
 
 use std::num::NonZeroUsize;
+use std::str::FromStr;
+
+pub(crate) fn whole<T: FromStr>(text: &str) -> Result<T, String> {
+    text.parse().map_err(|_| "a whole number is needed".to_owned())
+}
 
 pub(crate) fn at_least_one(text: &str) -> Result<NonZeroUsize, String> {
     text.parse().map_err(|_| "a whole number from 1 is needed".to_owned())

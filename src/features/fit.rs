@@ -3,8 +3,8 @@
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::params::TfidfParams;
 use super::sparse::CsrMatrix;
-use super::tfidf::TfidfParams;
 use crate::document::Document;
 use crate::text::{Analyzer, Scratch};
 

@@ -5,12 +5,14 @@
 //! ever made.
 
 mod fit;
+mod params;
 mod sparse;
 mod tables;
 mod tfidf;
 mod vocabulary;
 
+pub use params::TfidfParams;
 pub use sparse::{CsrMatrix, SparseRow};
 pub use tables::{F32Table, F64Table, U32Table};
-pub use tfidf::{RowScratch, TfidfParams, TfidfVectorizer};
+pub use tfidf::{RowScratch, TfidfVectorizer};
 pub use vocabulary::Vocabulary;

@@ -85,7 +85,12 @@ impl Vocabulary {
         let (taken, last) = slots.iter().fold((0_usize, 0_u32), |(taken, last), slot| {
             (taken + usize::from(slot != 0), last.max(slot))
         });
-        if taken != ends.len() || last as usize > ends.len() {
+        let mut holds = vec![false; ends.len() + 1];
+        if last as usize <= ends.len() {
+            slots.iter().for_each(|slot| holds[slot as usize] = true);
+        }
+        // As many slots are taken as there are terms; when no term is missing, none is there twice.
+        if taken != ends.len() || holds[1..].contains(&false) {
             return invalid("term-slots", "the hash table does not hold each term once");
         }
         Ok(Self { terms, ends, slots })

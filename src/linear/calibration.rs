@@ -179,7 +179,8 @@ impl Calibrator {
                 n_margins == 1 && slope.is_finite() && intercept.is_finite()
             }
             Self::Multinomial { weights, intercepts } => {
-                intercepts.len() == n_labels
+                n_margins > 1
+                    && intercepts.len() == n_labels
                     && weights.len() == n_margins * n_labels
                     && weights.iter().chain(intercepts).all(|number| number.is_finite())
             }

@@ -102,7 +102,7 @@ fn dense(rows: &CsrMatrix, memory_bound: usize) -> Result<Array2<f64>> {
         return Err(TrainingProblem::DenseTooLarge {
             rows: shape.0,
             columns: shape.1,
-            needed: needed / MIB,
+            needed: needed.div_ceil(MIB),
             bound: memory_bound / MIB,
         }
         .into());

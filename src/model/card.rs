@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::trainer::HeadParams;
+use super::params::HeadParams;
 use crate::eval::Interval;
 use crate::linear::{Calibration, Outcome, SolverKind};
 

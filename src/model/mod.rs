@@ -10,9 +10,11 @@ mod container;
 mod crossval;
 mod evaluate;
 mod explain;
+mod file;
 mod head;
 #[allow(clippy::module_inception)]
 mod model;
+mod params;
 mod predict;
 mod trainer;
 
@@ -23,6 +25,7 @@ pub use evaluate::Evaluation;
 pub use explain::{Contribution, Explanation};
 pub use head::Head;
 pub use model::Model;
+pub use params::{HeadParams, TrainerParams};
 pub use predict::{Prediction, Worker};
 pub(crate) use trainer::group_numbers;
-pub use trainer::{HeadParams, Step, Trainer, TrainerParams};
+pub use trainer::{Step, Trainer};

@@ -1,16 +1,8 @@
 //! A trained model.
 
-use std::path::Path;
-
-use bytes::Bytes;
-
 use super::card::ModelCard;
 use super::head::Head;
-use super::predict::Worker;
-use super::{codec, container};
-use crate::error::{Error, Result};
 use crate::features::{F32Table, F64Table, TfidfVectorizer};
-use crate::io::write_atomically;
 use crate::text::Analyzer;
 
 /// A model: everything that labels a text, and its card.
@@ -37,53 +29,6 @@ pub struct Model {
 }
 
 impl Model {
-    /// The model of stance toward negotiation that comes with this crate, inside the program.
-    ///
-    /// # Errors
-    ///
-    /// None in a sound build.
-    pub fn shipped() -> Result<Self> {
-        let bytes = Bytes::from_static(include_bytes!("../../models/negotiation.stance"));
-        Self::from_bytes(bytes).map_err(|error| error.in_model("negotiation.stance (built in)"))
-    }
-
-    /// Reads a model file.
-    ///
-    /// # Errors
-    ///
-    /// The file cannot be read, or is not a whole, undamaged model of a version known here.
-    pub fn load(path: impl AsRef<Path>) -> Result<Self> {
-        let path = path.as_ref();
-        let bytes = std::fs::read(path).map_err(|error| Error::io("read", path, error))?;
-        Self::from_bytes(bytes.into()).map_err(|error| error.in_model(path.display().to_string()))
-    }
-
-    /// A model in the bytes of its file, which it keeps and uses in place.
-    ///
-    /// # Errors
-    ///
-    /// As [`Model::load`]. Whatever the bytes are, nothing panics and nothing is allocated that the
-    /// bytes do not hold.
-    pub fn from_bytes(bytes: Bytes) -> Result<Self> {
-        codec::decode(&container::open(bytes)?)
-    }
-
-    /// The bytes of the model's file.
-    #[must_use]
-    pub fn to_bytes(&self) -> Bytes {
-        codec::encode(self)
-    }
-
-    /// Writes the model file, whole or not at all.
-    ///
-    /// # Errors
-    ///
-    /// The file cannot be written.
-    pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
-        let path = path.as_ref();
-        write_atomically(path, &self.to_bytes())
-    }
-
     /// From text to terms.
     #[must_use]
     pub fn analyzer(&self) -> &Analyzer {
@@ -128,12 +73,6 @@ impl Model {
         let mut found = (0..self.heads.len()).filter(of_name);
         let own = found.clone().find(|&at| target.is_some() && self.heads[at].target() == target);
         own.or_else(|| found.find(|&at| self.heads[at].target().is_none()))
-    }
-
-    /// A worker, with the buffers of one thread.
-    #[must_use]
-    pub fn worker(&self) -> Worker<'_> {
-        Worker::new(self)
     }
 
     /// Numbers of one term in `weights`.

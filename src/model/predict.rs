@@ -35,6 +35,12 @@ impl Prediction {
 }
 
 impl Model {
+    /// A worker, with the buffers of one thread.
+    #[must_use]
+    pub fn worker(&self) -> Worker<'_> {
+        Worker::new(self)
+    }
+
     /// The name of a prediction's label.
     #[must_use]
     pub fn label_name(&self, prediction: &Prediction) -> &str {

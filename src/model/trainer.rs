@@ -5,80 +5,20 @@ use std::collections::BTreeMap;
 use linfa::dataset::DatasetBase;
 use linfa::traits::Fit;
 use ndarray::Array1;
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::card::{DataCard, HeadCard, ModelCard, TrainingCard};
 use super::crossval::cross_validate;
 use super::head::Head;
 use super::model::Model;
+use super::params::{HeadParams, TrainerParams};
 use crate::document::Document;
 use crate::error::{Error, Result, TrainingProblem};
 use crate::eval::{Bootstrap, Folds, Interval};
-use crate::features::{CsrMatrix, F32Table, F64Table, TfidfParams, TfidfVectorizer};
+use crate::features::{CsrMatrix, F32Table, F64Table, TfidfVectorizer};
 use crate::label::{LabelId, LabelSet};
-use crate::linear::{Calibration, Calibrator, ClassWeight, LogisticRegression, SolverKind};
-use crate::text::{Analyzer, AnalyzerParams};
-
-/// Everything that training can be told.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TrainerParams {
-    /// From text to terms. Default [`AnalyzerParams::default`].
-    pub analyzer: AnalyzerParams,
-    /// From terms to numbers. Default: `min_df` 2, sublinear term frequency.
-    pub tfidf: TfidfParams,
-    /// One entry a label column of the documents, in their order. Default: `stance` alone.
-    pub heads: Vec<HeadParams>,
-    /// One head a target for each entry of `heads`, in place of one for all. Default false.
-    pub head_per_target: bool,
-    /// What finds the weights. Default [`SolverKind::Newton`].
-    pub solver: SolverKind,
-    /// What makes probabilities of margins. Default [`Calibration::Temperature`].
-    pub calibration: Calibration,
-    /// Folds of the cross-validation that calibration and the card's measures come from; 0 leaves both
-    /// out. Default 5.
-    pub folds: usize,
-    /// Resamples behind the card's intervals. Default 1000.
-    pub resamples: usize,
-    /// Seed of folds and intervals. Default 0.
-    pub seed: u64,
-}
-
-/// Settings of one head.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct HeadParams {
-    /// Its name.
-    pub name: String,
-    /// Inverse strength of the penalty. Default 10.
-    pub c: f64,
-    /// How much each label counts. Default [`ClassWeight::Uniform`].
-    pub class_weight: ClassWeight,
-}
-
-impl HeadParams {
-    /// A head with the default settings.
-    #[must_use]
-    pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), c: 10.0, class_weight: ClassWeight::Uniform }
-    }
-}
-
-impl Default for TrainerParams {
-    fn default() -> Self {
-        let tfidf = TfidfParams { min_df: 2, sublinear_tf: true, ..TfidfParams::default() };
-        Self {
-            analyzer: AnalyzerParams::default(),
-            tfidf,
-            heads: vec![HeadParams::new("stance")],
-            head_per_target: false,
-            solver: SolverKind::Newton,
-            calibration: Calibration::Temperature,
-            folds: 5,
-            resamples: 1000,
-            seed: 0,
-        }
-    }
-}
+use crate::linear::{Calibrator, LogisticRegression};
+use crate::text::Analyzer;
 
 /// What a trainer has just done, for whoever shows progress.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -5,8 +5,8 @@ use rust_stemmers::Stemmer;
 use super::emit::Emitter;
 use super::lexicon::PhraseMatcher;
 use super::negation::Negation;
-use super::normalizer::Normalized;
 use super::params::AnalyzerParams;
+use super::scratch::Scratch;
 use super::tokenizer::{TokenKind, Tokens};
 use crate::error::{Error, Result};
 use crate::span::Span;
@@ -45,9 +45,9 @@ pub struct Analyzer {
     stemmer: Option<StemmerOf>,
     negation: Option<Negation>,
     masks: Option<PhraseMatcher>,
-    pub(super) concepts: Option<PhraseMatcher>,
+    concepts: Option<PhraseMatcher>,
     /// The class of the window's concept.
-    pub(super) window_class: Option<usize>,
+    window_class: Option<usize>,
 }
 
 /// `rust_stemmers::Stemmer` has no `Debug`.
@@ -57,30 +57,6 @@ impl std::fmt::Debug for StemmerOf {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Stemmer")
     }
-}
-
-/// The buffers of one thread: with them, analysis allocates nothing once they have grown.
-#[derive(Clone, Debug, Default)]
-pub struct Scratch {
-    pub(super) normalized: Normalized,
-    pub(super) tokens: Tokens,
-    pub(super) term: String,
-    pub(super) crossed: String,
-    pub(super) offsets: Vec<usize>,
-    pub(super) words: Vec<usize>,
-    pub(super) mentions: Vec<Mention>,
-}
-
-/// A concept in a text.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Mention {
-    pub(super) class: usize,
-    pub(super) negated: bool,
-    pub(super) sentence: usize,
-    /// Tokens `first..end`.
-    pub(super) first: usize,
-    pub(super) end: usize,
-    pub(super) span: Span,
 }
 
 impl Analyzer {
@@ -132,7 +108,9 @@ impl Analyzer {
         mut sink: impl FnMut(&str, Span),
     ) {
         self.tokens(text, scratch);
-        Emitter::new(self, text, target, scratch, &mut sink).emit();
+        let emitter =
+            Emitter::new(&self.params, self.concepts.as_ref(), text, target, scratch, &mut sink);
+        emitter.emit(self.window_class);
     }
 
     /// The tokens of `text`, with negation, masks and stems.

@@ -1,13 +1,15 @@
 //! Tokens to terms.
 
-use super::analyzer::{Analyzer, Mention, Scratch};
-use super::params::TargetUse;
+use super::lexicon::PhraseMatcher;
+use super::params::{AnalyzerParams, TargetUse};
+use super::scratch::{Mention, Scratch};
 use super::tokenizer::{Token, TokenKind, Tokens};
 use crate::span::Span;
 
 /// Makes all terms of one text.
 pub(super) struct Emitter<'a, S> {
-    analyzer: &'a Analyzer,
+    params: &'a AnalyzerParams,
+    concepts: Option<&'a PhraseMatcher>,
     text: &'a str,
     tokens: &'a Tokens,
     /// Positions of the tokens that n-grams are made of.
@@ -41,7 +43,8 @@ impl<S: FnMut(&str, Span)> Output<'_, S> {
 
 impl<'a, S: FnMut(&str, Span)> Emitter<'a, S> {
     pub(super) fn new(
-        analyzer: &'a Analyzer,
+        params: &'a AnalyzerParams,
+        concepts: Option<&'a PhraseMatcher>,
         text: &'a str,
         target: Option<&'a str>,
         scratch: &'a mut Scratch,
@@ -51,7 +54,7 @@ impl<'a, S: FnMut(&str, Span)> Emitter<'a, S> {
         words.clear();
         mentions.clear();
         let mut output = Output { target: None, crossed, sink };
-        match (analyzer.params().target, target) {
+        match (params.target, target) {
             (TargetUse::Ignore, _) | (_, None) => {}
             (TargetUse::Cross, Some(_)) => output.target = target,
             (TargetUse::Prefix, Some(target)) => {
@@ -61,23 +64,26 @@ impl<'a, S: FnMut(&str, Span)> Emitter<'a, S> {
                 output.put(term, Span::new(0, 0));
             }
         }
-        Self { analyzer, text, tokens, words, mentions, offsets, term, output }
+        Self { params, concepts, text, tokens, words, mentions, offsets, term, output }
     }
 
-    pub(super) fn emit(mut self) {
+    /// Emits all terms; `window_class` is the concept that the window is around.
+    pub(super) fn emit(mut self, window_class: Option<usize>) {
         self.word_ngrams();
-        if let Some(range) = self.analyzer.params().chars {
+        if let Some(range) = self.params.chars {
             self.char_ngrams(range.min(), range.max());
         }
-        if self.analyzer.concepts.is_some() {
-            self.find_mentions();
-            self.concept_ngrams();
-            self.window();
+        if let Some(concepts) = self.concepts {
+            self.find_mentions(concepts);
+            self.concept_ngrams(concepts);
+            if let Some(class) = window_class {
+                self.window(class);
+            }
         }
     }
 
     fn word_ngrams(&mut self) {
-        let params = self.analyzer.params();
+        let params = self.params;
         let Some(range) = params.words else { return };
         let tokens = self.tokens;
         let is_stop_word = |token: &Token| {
@@ -159,8 +165,7 @@ impl<'a, S: FnMut(&str, Span)> Emitter<'a, S> {
         }
     }
 
-    fn find_mentions(&mut self) {
-        let Some(concepts) = &self.analyzer.concepts else { return };
+    fn find_mentions(&mut self, concepts: &PhraseMatcher) {
         let tokens = self.tokens;
         let mut sentence = 0;
         let mut at = 0;
@@ -185,9 +190,8 @@ impl<'a, S: FnMut(&str, Span)> Emitter<'a, S> {
         }
     }
 
-    fn concept_ngrams(&mut self) {
-        let Some(concepts) = &self.analyzer.concepts else { return };
-        let range = self.analyzer.params().concept_ngrams;
+    fn concept_ngrams(&mut self, concepts: &PhraseMatcher) {
+        let range = self.params.concept_ngrams;
         for length in range.min()..=range.max() {
             for mentions in self.mentions.windows(length) {
                 let (first, last) = (mentions[0], mentions[length - 1]);
@@ -209,19 +213,14 @@ impl<'a, S: FnMut(&str, Span)> Emitter<'a, S> {
         }
     }
 
-    fn window(&mut self) {
-        let (Some(class), Some(window)) =
-            (self.analyzer.window_class, &self.analyzer.params().window)
-        else {
-            return;
-        };
+    fn window(&mut self, class: usize) {
+        let width = self.params.window.as_ref().map_or(0, |window| window.width);
         let tokens = self.tokens;
         for mention in self.mentions.iter().filter(|mention| mention.class == class) {
             let is_word = |&at: &usize| tokens.tokens[at].kind.is_word();
-            let before =
-                (0..mention.first).rev().filter(is_word).take(window.width).map(|at| ("@<", at));
+            let before = (0..mention.first).rev().filter(is_word).take(width).map(|at| ("@<", at));
             let behind =
-                (mention.end..tokens.len()).filter(is_word).take(window.width).map(|at| ("@>", at));
+                (mention.end..tokens.len()).filter(is_word).take(width).map(|at| ("@>", at));
             for (side, at) in before.chain(behind) {
                 let token = &tokens.tokens[at];
                 self.term.clear();

@@ -15,15 +15,17 @@ mod negation;
 mod ngrams;
 mod normalizer;
 mod params;
+mod scratch;
 mod stemmer;
 mod stopwords;
 mod tokenizer;
 
-pub use analyzer::{Analyzer, Scratch};
+pub use analyzer::Analyzer;
 pub use lexicon::Lexicon;
 pub use ngrams::NgramRange;
 pub use normalizer::Normalized;
 pub use params::{AnalyzerParams, TargetUse, Window};
+pub use scratch::Scratch;
 pub use stemmer::Language;
 pub use stopwords::StopWords;
 pub use tokenizer::{Token, TokenKind, Tokens};

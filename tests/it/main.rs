@@ -3,10 +3,24 @@
 // Clippy's `allow-unwrap-in-tests` stops at functions that are marked as tests.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod architecture;
+mod audit;
+mod autotraits;
+#[cfg(feature = "cli")]
+mod cli;
+mod determinism;
 mod eval_properties;
 mod metrics;
+mod model_content;
+mod model_file;
 mod oracle;
 mod oracle_linfa;
+mod properties;
+mod properties_text;
 mod readers;
+#[cfg(feature = "report")]
+mod report;
 mod samples;
 mod solvers;
+#[cfg(feature = "cli")]
+mod support;

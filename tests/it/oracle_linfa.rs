@@ -5,10 +5,13 @@ use linfa::traits::Fit;
 use linfa_logistic::{LogisticRegression as Binary, MultiLogisticRegression as Multinomial};
 use ndarray::{Array1, Array2, Axis};
 use stance::features::CsrMatrix;
-use stance::linear::{Calibrator, ClassWeight, LogisticRegression, SolverKind, Status};
-use stance::{ErrorKind, LabelId, Result, TrainingProblem};
+use stance::linear::{
+    Calibration, Calibrator, ClassWeight, LogisticRegression, SolverKind, Status,
+};
+use stance::model::{HeadParams, Trainer, TrainerParams};
+use stance::{Document, ErrorKind, LabelId, Result, TrainingProblem};
 
-use crate::samples::{matrix, problems};
+use crate::samples::{matrix, plain, problems};
 
 const LINFA: SolverKind = SolverKind::Linfa { memory_bound: 1 << 20 };
 
@@ -191,4 +194,27 @@ fn a_matrix_that_would_fill_the_machine_is_refused_before_it_is_made() {
         error.to_string(),
         "linfa-logistic needs a dense matrix of 2 × 2147483648 numbers, 32768 MiB; the bound is 1024 MiB"
     );
+}
+
+/// A fold without the label "c" gives it a margin that the calibrator has to work with.
+#[test]
+fn a_label_that_a_fold_lacks_can_be_calibrated() {
+    let document = |at: usize| {
+        let label = ["a", "b"][at % 2];
+        Document::new(format!("{label} word {at}")).with_label(if at == 0 { "c" } else { label })
+    };
+    for calibration in [Calibration::None, Calibration::Temperature, Calibration::Logistic] {
+        let params = TrainerParams {
+            heads: vec![HeadParams::new("stance")],
+            solver: LINFA,
+            calibration,
+            folds: 2,
+            ..plain()
+        };
+        let model = Trainer::new(params).train((0..13).map(document).collect(), |_| ()).unwrap();
+        let mut worker = model.worker();
+        let prediction = &worker.predict("b word", None).unwrap()[0];
+        assert_eq!(model.label_name(prediction), "b", "{calibration:?}: {prediction:?}");
+        assert!(prediction.probabilities.iter().all(|p| p.is_finite()), "{prediction:?}");
+    }
 }

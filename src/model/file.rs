@@ -1,0 +1,59 @@
+//! Models in files.
+
+use std::path::Path;
+
+use bytes::Bytes;
+
+use super::model::Model;
+use super::{codec, container};
+use crate::error::{Error, Result};
+use crate::io::write_atomically;
+
+impl Model {
+    /// The model of stance toward negotiation that comes with this crate, inside the program.
+    ///
+    /// # Errors
+    ///
+    /// None in a sound build.
+    pub fn shipped() -> Result<Self> {
+        let bytes = Bytes::from_static(include_bytes!("../../models/negotiation.stance"));
+        Self::from_bytes(bytes).map_err(|error| error.in_model("negotiation.stance (built in)"))
+    }
+
+    /// Reads a model file.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read, or is not a whole, undamaged model of a version known here.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self> {
+        let path = path.as_ref();
+        let bytes = std::fs::read(path).map_err(|error| Error::io("read", path, error))?;
+        Self::from_bytes(bytes.into()).map_err(|error| error.in_model(path.display().to_string()))
+    }
+
+    /// A model in the bytes of its file, which it keeps and uses in place.
+    ///
+    /// # Errors
+    ///
+    /// As [`Model::load`]. Whatever the bytes are, nothing panics and nothing is allocated that the
+    /// bytes do not hold.
+    pub fn from_bytes(bytes: Bytes) -> Result<Self> {
+        codec::decode(&container::open(bytes)?)
+    }
+
+    /// The bytes of the model's file.
+    #[must_use]
+    pub fn to_bytes(&self) -> Bytes {
+        codec::encode(self)
+    }
+
+    /// Writes the model file, whole or not at all.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be written.
+    pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
+        let path = path.as_ref();
+        write_atomically(path, &self.to_bytes())
+    }
+}
