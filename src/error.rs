@@ -189,7 +189,7 @@ pub enum RecordProblem {
 
 fn unknown_target(head: &str, target: &str) -> String {
     match target {
-        "" => format!("no target, and the model has one head `{head}` a target"),
+        "" => format!("there is no target, and the model has one head `{head}` for each"),
         _ => format!("the model has no head `{head}` for target `{target}`"),
     }
 }

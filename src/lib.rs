@@ -23,6 +23,7 @@
 //! | numbers to weights | [`linear`] | logistic regression, solvers, calibration |
 //! | how good, how sure | [`eval`] | measures, folds, intervals |
 //! | the thing users keep | [`model`] | train, predict, explain, one file |
+//! | can the data be trusted | [`audit`] | duplicates, leaks, balance, doubted labels |
 //! | many documents | [`batch`] | parallel, in order, bounded memory |
 //!
 //! Start with the [tutorial](guide::tutorial); the [design](guide::design) page tells why things are as they are.

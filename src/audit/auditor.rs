@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use super::actors::{ActorModel, Actors};
 use super::balance::Balance;
+use super::check::{Check, Severity};
 use super::confidence::{self, LabelNoise};
 use super::corpus::Corpus;
-use super::finding::{Check, Finding, Severity};
+use super::finding::Finding;
 use super::learning::Learning;
 use super::terms::TermTable;
 use super::{duplicates, pairs, schema, terms};
@@ -21,7 +22,7 @@ use crate::text::{Analyzer, AnalyzerParams, Lexicon};
 /// What an audit can be told.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AuditParams {
-    /// Least similarity of near duplicates, in (0, 1]. Default 0.8.
+    /// Least similarity of near duplicates, from 0.5 to 1. Default 0.8.
     pub near: f64,
     /// Columns of [`Corpus::columns`] by which labels are counted, several in one entry crossed. Default:
     /// none.

@@ -30,11 +30,9 @@ pub struct LabelNoise {
     /// Macro-F1 of the model on documents whose group it did not see: the better it is, the more its
     /// doubts are worth.
     pub macro_f1: f64,
-    /// Documents whose label is likely wrong.
+    /// Documents whose label it does not believe. How many of them are wrong is for a reader to say: short,
+    /// ironic or unusual statements are doubted too.
     pub suspects: usize,
-    /// Share of wrong labels, estimated from the confident joint (equations 1 and 3 of the paper). It is
-    /// too high by as much as the model is wrong where it is sure.
-    pub share: f64,
 }
 
 /// Cross-validates question `head` on `rows`, one a document, and lists what is not believed; `c` is the
@@ -77,7 +75,6 @@ pub(super) fn check(
         documents: labelled.rows.len(),
         macro_f1: confusion.macro_f1(),
         suspects: suspects.len(),
-        share: confident.noise(&labelled.truth),
     };
     Ok((noise, suspects.iter().map(finding).collect()))
 }
@@ -131,27 +128,6 @@ impl<'a> Confident<'a> {
         };
         truth.iter().zip(self.probabilities.rows()).enumerate().filter_map(suspect).collect()
     }
-
-    /// The part of the joint distribution of given and true labels that is off its diagonal: of each
-    /// given label, the share of confident rows that count for another one.
-    fn noise(&self, truth: &[LabelId]) -> f64 {
-        let n_labels = self.thresholds.len();
-        let (mut rows, mut confident, mut wrong) =
-            (vec![0.0; n_labels], vec![0.0; n_labels], vec![0.0; n_labels]);
-        for (given, probabilities) in truth.iter().zip(self.probabilities.rows()) {
-            let given_at = given.index();
-            rows[given_at] += 1.0;
-            if let Some(label) = self.label(probabilities) {
-                confident[given_at] += 1.0;
-                wrong[given_at] += f64::from(u8::from(label != *given));
-            }
-        }
-        let of_label = |label: usize| match confident[label] {
-            0.0 => 0.0,
-            confident => rows[label] * wrong[label] / confident,
-        };
-        (0..n_labels).map(of_label).sum::<f64>() / truth.len().max(1) as f64
-    }
 }
 
 #[cfg(test)]
@@ -179,8 +155,6 @@ mod tests {
             suggested_probability: 0.9,
         };
         assert_eq!(confident.suspects(&truth), [expected]);
-        // Of label 0, one of three confident rows is wrong; of label 1, none of one.
-        assert!((confident.noise(&truth) - 3.0 * (1.0 / 3.0) / 5.0).abs() < 1e-12);
     }
 
     #[test]

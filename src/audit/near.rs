@@ -21,19 +21,20 @@ pub struct NearPair {
 /// their positions.
 ///
 /// Candidates come from MinHash with banding and are compared exactly: no pair is reported wrongly, and
-/// one at the threshold is missed with a probability of at most 10⁻⁶ for thresholds from 0.11 on. The same
-/// texts always give the same pairs, whatever the number of threads.
+/// one at the threshold is missed with a probability of at most 10⁻⁶. The same texts always give the same
+/// pairs, whatever the number of threads.
 ///
-/// Costs O(characters) and the candidates: 0.2 s for 20,000 statements. Many texts that are all alike are
-/// compared each with each.
+/// Costs O(characters) and the candidates: for 20,000 statements on two cores 0.5 s at a threshold of 0.8
+/// and 5 s at 0.5, below which most pairs would be candidates. Many texts that are all alike are compared
+/// each with each.
 ///
 /// ```
 /// use stance::audit::near_pairs;
 ///
 /// let texts = [
-///     "The government of Norway will not send an envoy to the talks in Geneva this spring.",
+///     "Norway will not send an envoy to the talks that are to be held in Geneva at the end of April.",
 ///     "The delegations landed on Friday.",
-///     "The government of Sweden will not send an envoy to the talks in Geneva this spring.",
+///     "Sweden will not send an envoy to the talks that are to be held in Geneva at the end of April.",
 /// ];
 /// let pairs = near_pairs(&texts, 0.8)?;
 /// assert_eq!((pairs[0].first, pairs[0].second), (0, 2));
@@ -42,7 +43,7 @@ pub struct NearPair {
 ///
 /// # Errors
 ///
-/// `threshold` is not above 0 and at most 1.
+/// `threshold` is not from 0.5 to 1.
 pub fn near_pairs<S: AsRef<str> + Sync>(texts: &[S], threshold: f64) -> Result<Vec<NearPair>> {
     let words: Vec<String> = texts.par_iter().map(|text| words_of(text.as_ref())).collect();
     near_pairs_of(&words, threshold, |_, _| true)
@@ -54,8 +55,8 @@ pub(super) fn near_pairs_of(
     threshold: f64,
     is_wanted: impl Fn(usize, usize) -> bool + Sync,
 ) -> Result<Vec<NearPair>> {
-    if !(threshold > 0.0 && threshold <= 1.0) {
-        return Err(Error::parameter("near", format!("must be in (0, 1], and is {threshold}")));
+    if !(0.5..=1.0).contains(&threshold) {
+        return Err(Error::parameter("near", format!("must be from 0.5 to 1, and is {threshold}")));
     }
     let sets: Vec<Vec<u64>> = words.par_iter().map(|words| shingles(words)).collect();
     let mut pairs = candidates(&sets, threshold, |first, second| {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::finding::Check;
+use super::check::Check;
 use super::statistics::Share;
 
 /// What is wrong. New kinds may be added.

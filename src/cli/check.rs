@@ -21,7 +21,7 @@ const EXAMPLES: &str = "\
 Examples:
   stance check statements.jsonl
   stance check data/train --against data/test --group-column source
-  stance check data/train --against data/test other.jsonl --group-column source --strict --format json
+  stance check data/train --against data/test other.jsonl --strict --format json
   stance check answers.csv --head stance=answer --by country --by country,age --top 50";
 
 #[derive(Debug, clap::Args)]
@@ -56,8 +56,8 @@ pub(crate) struct CheckArgs {
     /// there is one]
     #[arg(long, value_name = "COLUMN")]
     pair_column: Option<String>,
-    /// Similarity from which texts are near duplicates
-    #[arg(long, value_name = "SHARE", default_value_t = 0.8, value_parser = values::share)]
+    /// Similarity from which texts are near duplicates, from 0.5 to 1
+    #[arg(long, value_name = "SHARE", default_value_t = 0.8, value_parser = similarity)]
     near: f64,
     /// Folds of the models that find likely label errors; 0 leaves them out
     #[arg(long, value_name = "N", default_value_t = 5, value_parser = values::folds)]
@@ -78,6 +78,11 @@ pub(crate) struct CheckArgs {
 enum FormatArg {
     Table,
     Json,
+}
+
+fn similarity(text: &str) -> Result<f64, String> {
+    values::number(text, |number| (0.5..=1.0).contains(&number))
+        .ok_or_else(|| "a number from 0.5 to 1 is needed".to_owned())
 }
 
 /// Both sides with the names of their inputs.

@@ -43,12 +43,8 @@ pub(crate) fn table(report: &Report, sides: &Sides, top: usize) -> String {
     for noise in &report.label_noise {
         let _ = writeln!(
             text,
-            "{}: a cross-validated model of macro-F1 {:.3} doubts {} of {} labels; estimated wrong: {:.1}%",
-            noise.head,
-            noise.macro_f1,
-            noise.suspects,
-            noise.documents,
-            100.0 * noise.share,
+            "{}: a cross-validated model of macro-F1 {:.3} does not believe {} of {} labels",
+            noise.head, noise.macro_f1, noise.suspects, noise.documents,
         );
     }
     text

@@ -6,6 +6,9 @@ pub mod tutorial {}
 #[doc = include_str!("cookbook.md")]
 pub mod cookbook {}
 
+#[doc = include_str!("checking.md")]
+pub mod checking {}
+
 #[doc = include_str!("metrics.md")]
 pub mod metrics {}
 

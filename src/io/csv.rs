@@ -28,6 +28,8 @@ struct Metered {
     total: u64,
     /// The last bytes read.
     tail: [u8; 3],
+    /// There are no more: a pipe may pause anywhere, also behind a record.
+    is_ended: bool,
 }
 
 impl Read for Metered {
@@ -38,6 +40,7 @@ impl Read for Metered {
         let count = self.source.read(buf)?;
         self.left = self.left.saturating_sub(count);
         self.total += count as u64;
+        self.is_ended = count == 0;
         for &byte in &buf[count.saturating_sub(self.tail.len())..count] {
             self.tail.rotate_left(1);
             self.tail[2] = byte;
@@ -50,7 +53,7 @@ pub(super) fn start(
     source: Source,
     options: &ReadOptions,
 ) -> Result<Box<dyn DocumentReader + Send>> {
-    let metered = Metered { left: source.limit(), source, total: 0, tail: [0; 3] };
+    let metered = Metered { left: source.limit(), source, total: 0, tail: [0; 3], is_ended: false };
     // `flexible`: fields are counted here, for a message in our words.
     let mut reader =
         ReaderBuilder::new().flexible(true).buffer_capacity(1 << 16).from_reader(metered);
@@ -102,7 +105,8 @@ impl Table {
     fn is_unclosed(&self) -> bool {
         let metered = self.reader.get_ref();
         let last = self.record.iter().next_back().unwrap_or_default();
-        if self.reader.position().byte() != metered.total
+        if !metered.is_ended
+            || self.reader.position().byte() != metered.total
             || memchr::memchr3(b',', b'\n', b'\r', last).is_none()
         {
             return false;
@@ -252,6 +256,15 @@ mod tests {
         ] {
             assert_eq!(texts(bytes), ["a", "b\n"]);
         }
+    }
+
+    #[test]
+    fn a_pause_of_the_input_is_not_its_end() {
+        let (before, behind) = (&b"text\n\"a, b\" c\n"[..], &b"d\n"[..]);
+        let input = std::io::Read::chain(before, behind);
+        let mut reader = from_reader("x.csv", input, Format::Csv, &ReadOptions::default()).unwrap();
+        let texts = std::iter::from_fn(|| reader.read()).map(|document| document.unwrap().text);
+        assert_eq!(texts.collect::<Vec<_>>(), ["a, b c", "d"]);
     }
 
     #[test]

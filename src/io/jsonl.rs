@@ -124,6 +124,19 @@ mod tests {
     }
 
     #[test]
+    fn columns_are_known_behind_records_that_cannot_be_used() {
+        let bytes = &b"{\n\n{\"text\":[]}\nx\n{\"id\":1,\"text\":\"a\"}\n"[..];
+        let mut reader = from_reader("-", bytes, Format::Jsonl, &ReadOptions::default()).unwrap();
+        assert_eq!(reader.columns(), ["text"]);
+        let rest = &b"{\nx\n{\"id\":1,\"text\":\"a\"}\n"[..];
+        let reader_of_rest =
+            from_reader("-", rest, Format::Jsonl, &ReadOptions::default()).unwrap();
+        assert_eq!(reader_of_rest.columns(), ["id", "text"]);
+        let found = std::iter::from_fn(|| reader.read()).map(|record| record.is_ok());
+        assert_eq!(found.collect::<Vec<_>>(), [false, false, false, true]);
+    }
+
+    #[test]
     fn rows_are_lines() {
         let rows = rows(
             b"\r\n{\"text\":\"a\"}\r\n\n  {\"text\":\"b\"}",

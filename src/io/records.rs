@@ -1,5 +1,7 @@
 //! The loop that the formats share: a piece, its text, its document.
 
+use std::collections::VecDeque;
+
 use super::DocumentReader;
 use super::source::{Piece, Source, Split};
 use crate::{Document, Error, RecordProblem, Result};
@@ -32,31 +34,43 @@ impl From<RecordProblem> for Failure {
     }
 }
 
+/// Most errors that are kept while the first good record is looked for.
+const BAD_AHEAD: usize = 1000;
+
 /// A reader of records that are pieces of text.
 pub(super) struct Records<S, P> {
     source: Source,
     split: S,
     parser: P,
     row: u64,
-    ahead: Option<Result<Document>>,
+    ahead: VecDeque<Result<Document>>,
     is_done: bool,
 }
 
 impl<S: Split, P: Parse> Records<S, P> {
     pub(super) fn new(source: Source, split: S, parser: P) -> Self {
-        Self { source, split, parser, row: 0, ahead: None, is_done: false }
+        Self { source, split, parser, row: 0, ahead: VecDeque::new(), is_done: false }
     }
 
-    /// Reads the first record now, because the columns are in it.
+    /// Reads up to the first good record now, because the columns are in it; of an input that starts
+    /// with [`BAD_AHEAD`] bad ones, they stay unknown for now.
     ///
     /// # Errors
     ///
     /// When that finds that the whole input cannot be used.
     pub(super) fn look_ahead(mut self) -> Result<Self> {
-        match self.advance() {
-            Some(Err(error)) if self.is_done => Err(error),
-            ahead => Ok(Self { ahead, ..self }),
+        while self.ahead.len() < BAD_AHEAD {
+            match self.advance() {
+                Some(Err(error)) if self.is_done && self.ahead.is_empty() => return Err(error),
+                Some(result) => self.ahead.push_back(result),
+                None => break,
+            }
+            let is_good = self.ahead.back().is_some_and(Result::is_ok);
+            if is_good || !self.parser.columns().is_empty() {
+                break;
+            }
         }
+        Ok(self)
     }
 
     fn advance(&mut self) -> Option<Result<Document>> {
@@ -114,6 +128,6 @@ impl<S: Split, P: Parse> DocumentReader for Records<S, P> {
     }
 
     fn read(&mut self) -> Option<Result<Document>> {
-        self.ahead.take().or_else(|| self.advance())
+        self.ahead.pop_front().or_else(|| self.advance())
     }
 }

@@ -14,7 +14,7 @@ use crate::text::Analyzer;
 /// let mut worker = model.worker();
 /// let predictions = worker.predict("We will not negotiate under threats.", None)?;
 /// assert_eq!(model.label_name(&predictions[0]), "against");
-/// # Ok::<(), stance::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
 pub struct Model {

@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+
+use crate::source::{Source, re_exports, root, rust_files, sources};
 
 /// What a module may use besides itself. From the bottom up: a row names rows above it in this table,
 /// so there is no way round in a circle. A change here is a change of the design.
@@ -43,121 +44,6 @@ const OUTSIDE: [(&str, &[&str]); 10] = [
 
 const LONGEST_FILE: usize = 400;
 
-struct Source {
-    path: PathBuf,
-    /// Modules from the root of the crate, without the file's own name for a `mod.rs`.
-    modules: Vec<String>,
-    /// Its lines without comments.
-    code: Vec<String>,
-}
-
-impl Source {
-    /// The module right below the root of the crate.
-    fn top(&self) -> &str {
-        self.modules.first().map_or("", String::as_str)
-    }
-
-    /// The names right below the root of the crate that this file speaks of.
-    fn root_names(&self) -> BTreeSet<String> {
-        let mut names = BTreeSet::new();
-        let mut in_module = false;
-        let code = self.code.join("\n");
-        for (at, _) in code.match_indices("crate::") {
-            if !code[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_') {
-                names.extend(first_names(&code[at + "crate::".len()..]));
-            }
-        }
-        for line in &self.code {
-            // What stands in a module of the file itself is one module deeper.
-            if line.contains("mod ") && !line.starts_with(' ') && line.ends_with('{') {
-                in_module = true;
-            } else if line == "}" {
-                in_module = false;
-            }
-            let depth = self.modules.len() + usize::from(in_module);
-            let mut rest = line.as_str();
-            while let Some(at) = rest.find("super::") {
-                let path = &rest[at..];
-                let behind = path.trim_start_matches("super::");
-                if (path.len() - behind.len()) / "super::".len() >= depth {
-                    names.extend(first_names(behind));
-                }
-                rest = behind;
-            }
-        }
-        names
-    }
-}
-
-/// `a` of `a::b`, and `a`, `c` of `{a::b, c}`.
-fn first_names(path: &str) -> Vec<String> {
-    let ident = |path: &str| -> String {
-        path.trim().chars().take_while(|&c| c.is_alphanumeric() || c == '_').collect()
-    };
-    let Some(group) = path.strip_prefix('{') else { return vec![ident(path)] };
-    let mut depth = 0;
-    let mut parts = vec![String::new()];
-    for character in group.chars() {
-        match character {
-            '{' => depth += 1,
-            '}' if depth == 0 => break,
-            '}' => depth -= 1,
-            ',' if depth == 0 => parts.push(String::new()),
-            _ => {}
-        }
-        parts.last_mut().unwrap().push(character);
-    }
-    let names = parts.iter().map(|part| ident(part.trim_start_matches(',')));
-    names.filter(|name| !name.is_empty()).collect()
-}
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// All Rust files below a folder, but for what was built there.
-fn rust_files(folder: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    let mut folders = vec![root().join(folder)];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() && !path.ends_with("target") {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                found.push(path);
-            }
-        }
-    }
-    assert!(!found.is_empty(), "{folder}");
-    found.sort();
-    found
-}
-
-fn sources() -> Vec<Source> {
-    let sources = rust_files("src").into_iter().map(|path| {
-        let from_src = path.strip_prefix(root().join("src")).unwrap().with_extension("");
-        let names = from_src.iter().map(|part| part.to_str().unwrap().to_owned());
-        let modules = names.filter(|name| !["mod", "lib", "main"].contains(&name.as_str()));
-        let text = fs::read_to_string(&path).unwrap();
-        let code = text.lines().map(|line| line.split("//").next().unwrap_or_default().trim_end());
-        Source { modules: modules.collect(), code: code.map(str::to_owned).collect(), path }
-    });
-    sources.collect()
-}
-
-/// What `lib.rs` lifts to the root: `Error` is of `error`.
-fn lifted(sources: &[Source]) -> BTreeMap<String, String> {
-    let library = sources.iter().find(|source| source.path.ends_with("src/lib.rs")).unwrap();
-    let code = library.code.join("\n");
-    let uses = code.split("pub use ").skip(1).map(|rest| rest.split(';').next().unwrap());
-    uses.flat_map(|path| {
-        let (module, names) = path.split_once("::").unwrap();
-        first_names(names).into_iter().map(|name| (name, module.to_owned()))
-    })
-    .collect()
-}
-
 fn is_of_program(source: &Source) -> bool {
     source.top() == "cli" || source.path.ends_with("src/main.rs")
 }
@@ -165,8 +51,10 @@ fn is_of_program(source: &Source) -> bool {
 #[test]
 fn modules_use_only_what_is_below_them() {
     let sources = sources();
-    let lifted = lifted(&sources);
-    assert_eq!(lifted["Error"], "error");
+    // `crate::Error` is of `error`.
+    let library = sources.iter().find(|source| source.path.ends_with("src/lib.rs")).unwrap();
+    let lifted = re_exports(library);
+    assert_eq!(lifted["Error"], ["error"]);
     let table = BTreeMap::from(MAY_USE);
     let mut used = BTreeSet::new();
     for source in sources.iter().filter(|source| !is_of_program(source) && !source.top().is_empty())
@@ -175,7 +63,7 @@ fn modules_use_only_what_is_below_them() {
         let may_use =
             table.get(module).unwrap_or_else(|| panic!("`{module}` has no row in the table"));
         for name in source.root_names() {
-            let name = lifted.get(&name).unwrap_or(&name).as_str();
+            let name = lifted.get(&name).map_or(&name, |path| &path[0]).as_str();
             let is_known = table.contains_key(name);
             assert!(is_known, "{}: `{name}` is no module", source.path.display());
             let is_below = name == module || may_use.contains(&name);
@@ -215,6 +103,53 @@ fn the_table_has_no_circle_and_is_that_of_the_design_page() {
             assert!(other <= own, "`{module}` of layer {own} may use `{name}` of layer {other}");
         }
     }
+}
+
+/// The file that an absolute path leads to, through re-exports.
+fn file_of<'a>(files: &BTreeMap<&'a [String], &'a Source>, path: &[String]) -> Option<&'a Source> {
+    let length = (0..=path.len()).rev().find(|&length| files.contains_key(&path[..length]))?;
+    let file = files[&path[..length]];
+    let lifted = path.get(length).and_then(|name| re_exports(file).remove(name));
+    match lifted {
+        Some(lifted) => {
+            file_of(files, &[&path[..length], &lifted, &path[length..length + 1]].concat())
+        }
+        None => Some(file),
+    }
+}
+
+#[test]
+fn files_use_one_another_without_circles() {
+    let mut sources = sources();
+    sources.retain(|source| !is_of_program(source));
+    let files: BTreeMap<&[String], &Source> =
+        sources.iter().map(|source| (source.modules.as_slice(), source)).collect();
+    let mut uses: BTreeMap<&[String], BTreeSet<&[String]>> = BTreeMap::new();
+    for source in &sources {
+        let used = source.paths(false).into_iter().filter_map(|path| file_of(&files, &path));
+        let others =
+            used.map(|file| file.modules.as_slice()).filter(|&file| file != source.modules);
+        uses.insert(&source.modules, others.collect());
+    }
+    let vectorizer = ["features", "tfidf"].map(str::to_owned);
+    let analyzer = ["text", "analyzer"].map(str::to_owned);
+    assert!(uses[&vectorizer[..]].contains(&analyzer[..]), "through the re-export of `text`");
+    // Take away, again and again, files that use none of those left and files that none of those left
+    // uses: only circles stay.
+    let is_end = |uses: &BTreeMap<&[String], BTreeSet<&[String]>>, file: &[String]| {
+        uses[file].is_empty() || !uses.values().any(|used| used.contains(file))
+    };
+    while let Some(&file) = uses.keys().find(|file| is_end(&uses, file)) {
+        uses.remove(file);
+        for used in uses.values_mut() {
+            used.remove(file);
+        }
+    }
+    let name = |file: &&[String]| file.join("::");
+    let circles = uses.iter().map(|(file, used)| {
+        format!("{} uses {}", name(file), used.iter().map(name).collect::<Vec<_>>().join(", "))
+    });
+    assert!(uses.is_empty(), "a circle:\n{}", circles.collect::<Vec<_>>().join("\n"));
 }
 
 #[test]

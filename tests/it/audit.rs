@@ -93,7 +93,7 @@ fn sound_data_has_neither_errors_nor_warnings() {
     assert_eq!(report.skipped.keys().next(), None);
     assert_eq!((report.documents, report.against), (240, Some(60)));
     let noise = &report.label_noise[0];
-    assert!(noise.macro_f1 > 0.75 && noise.share < 0.3, "{noise:?}");
+    assert!(noise.macro_f1 > 0.75 && noise.suspects < 60, "{noise:?}");
 }
 
 #[test]
@@ -273,7 +273,6 @@ fn a_name_that_tells_the_label_is_seen() {
     let model = &report.actors[0];
     assert_eq!((model.actors, model.with_actor.documents), (2, 300));
     assert!(model.with_actor.model.low > model.with_actor.chance.high, "{model:?}");
-    // 225 of 300 are of one label, whose F1 is 6/7, and two others have none.
     assert!((model.with_actor.chance.estimate - 1.0 / 3.0).abs() < 0.02, "{model:?}");
     let polar = model.polar.unwrap();
     assert!(polar.model.estimate > polar.chance.estimate + 0.1, "{polar:?}");
@@ -386,14 +385,14 @@ fn near_pairs_are_those_of_comparing_all_with_all() {
         }
     }
     all.sort_by_key(|pair| (pair.first, pair.second));
-    for (threshold, at_least) in [(1.0, 5), (0.9, 50), (0.8, 200), (0.5, 500), (0.2, 1000)] {
+    for (threshold, at_least) in [(1.0, 5), (0.9, 50), (0.8, 200), (0.65, 300), (0.5, 500)] {
         let expected: Vec<NearPair> =
             all.iter().copied().filter(|pair| pair.similarity >= threshold).collect();
         assert!(expected.len() >= at_least, "{threshold}: {}", expected.len());
         // A pair is missed once in a million.
         assert_eq!(near_pairs(&texts, threshold).unwrap(), expected, "{threshold}");
     }
-    for threshold in [0.0, 1.1, f64::NAN] {
+    for threshold in [0.49, 1.1, f64::NAN] {
         assert!(near_pairs(&texts, threshold).is_err());
     }
 }

@@ -61,7 +61,8 @@ fn exported() -> BTreeSet<(String, String)> {
             }
             let text = fs::read_to_string(&path).unwrap();
             let names_behind = |word: &str| -> Vec<String> {
-                let parts = text.split(&format!("\n{word} ")).skip(1);
+                let start = format!("\n{word} ");
+                let parts = text.split(&start).skip(1);
                 parts
                     .map(|part| part.chars().take_while(|c| c.is_alphanumeric()).collect())
                     .collect()

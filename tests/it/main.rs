@@ -22,5 +22,6 @@ mod readers;
 mod report;
 mod samples;
 mod solvers;
+mod source;
 #[cfg(feature = "cli")]
 mod support;

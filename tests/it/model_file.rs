@@ -150,7 +150,7 @@ fn every_flip_of_one_bit_is_an_error() {
             match problem(flipped) {
                 ModelProblem::NotAModel => assert_eq!(section, "magic"),
                 ModelProblem::Checksum { section: found } => {
-                    assert_eq!((found, in_gap), (section, false))
+                    assert_eq!((found, in_gap), (section, false));
                 }
                 ModelProblem::Invalid { section: found, problem } => {
                     assert_eq!((found, in_gap), (section, true), "{problem}");

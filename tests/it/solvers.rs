@@ -90,30 +90,30 @@ fn usual_c() -> impl Strategy<Value = f64> {
 }
 
 #[track_caller]
-fn assert_agree(problem: &Problem) {
+fn assert_agree(problem: &Problem, what: &str) {
     let (first, _) = problem.solve(&newton(1e-8));
     let (second, _) = problem.solve(&lbfgs(1e-8));
     for outcome in [&first, &second] {
         // Where the value has no digit left that a step could make smaller, a solver stalls.
         let ended = matches!(outcome.status, Status::Converged | Status::Stalled);
-        assert!(ended, "{outcome:?}");
+        assert!(ended, "{what}: {outcome:?}");
     }
     // A function with ½‖w‖² in it lies about ½‖gradient‖² above its minimum, a little more where an
     // intercept is not penalised; for a large C, that is what the tolerance leaves.
     let left = [&first, &second].map(|outcome| outcome.gradient_norm.powi(2));
     let allowed = 1e-8 * first.value.max(second.value) + left[0].max(left[1]);
-    assert!((first.value - second.value).abs() <= allowed, "{first:?}\n{second:?}");
+    assert!((first.value - second.value).abs() <= allowed, "{what}: {first:?}\n{second:?}");
 }
 
 proptest! {
     #[test]
     fn newton_and_lbfgs_agree(problem in problem(usual_c())) {
-        assert_agree(&problem);
+        assert_agree(&problem, "any");
     }
 
     #[test]
     fn newton_and_lbfgs_agree_where_the_penalty_is_weak(problem in problem(Just(1e4))) {
-        assert_agree(&problem);
+        assert_agree(&problem, "any");
     }
 
     #[test]
@@ -237,8 +237,8 @@ fn awkward_problems_are_solved_alike() {
     ] {
         for labels in [[0, 0, 1, 1], [0, 1, 2, 1]] {
             for cost in [1.0, 1e4] {
-                println!("{name}, labels {labels:?}, cost {cost}");
-                assert_agree(&awkward(&rows, &labels, cost));
+                let what = format!("{name}, labels {labels:?}, cost {cost}");
+                assert_agree(&awkward(&rows, &labels, cost), &what);
             }
         }
     }

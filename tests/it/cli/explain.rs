@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::folder;
-use crate::support::{Folder, Transcript};
+use crate::support::{Folder, Transcript, arguments};
 
 #[test]
 fn texts_and_cards() {
@@ -83,13 +83,9 @@ fn colour_comes_on_request_and_goes_with_no_color() {
     assert!(coloured.contains("\x1b[1mterm"));
     let never = folder.stance(&format!("{line} --color never")).clean();
     assert_eq!(never, folder.stance(line).clean());
-    let forced = folder
-        .command(&["explain", "-m", "both.stance"])
-        .env("CLICOLOR_FORCE", "1")
-        .output()
-        .unwrap();
+    let forced = folder.command(&arguments(line)).env("CLICOLOR_FORCE", "1").output().unwrap();
     let plain = folder
-        .command(&["explain", "-m", "both.stance"])
+        .command(&arguments(line))
         .env("CLICOLOR_FORCE", "1")
         .env("NO_COLOR", "1")
         .output()

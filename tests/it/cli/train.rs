@@ -72,7 +72,7 @@ fn settings_that_cannot_be_used() {
         "--c stance=",
         "--folds 1",
         "--folds 20 --min-df 1",
-        "--min-df 100 --folds 0",
+        "--no-concepts --no-negation --window 0 --min-df 100 --folds 0",
         "--min-df -1",
         "--max-df 2",
         "--max-features 0",

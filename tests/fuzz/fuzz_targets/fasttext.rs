@@ -1,0 +1,7 @@
+//! Labels and text on a line.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    stance_fuzz::reader(stance::io::Format::FastText, data);
+});
