@@ -3,13 +3,12 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::ValueEnum;
 use stance::Document;
 use stance::audit::{AuditParams, Auditor, Corpus, Report, Severity, Side};
 use stance::io::ReadOptions;
 
 use super::Status;
-use super::args::{ColumnArgs, ReadArgs};
+use super::args::{AnswerArgs, AnswerFormat, ColumnArgs, ReadArgs};
 use super::check_output;
 use super::columns::Labelled;
 use super::message::{Failure, counted};
@@ -36,15 +35,8 @@ pub(crate) struct CheckArgs {
     /// Exit with code 1 for warnings too
     #[arg(long)]
     strict: bool,
-    /// Output as table or json
-    #[arg(
-        long,
-        short,
-        value_name = "FORMAT",
-        default_value = "table",
-        hide_possible_values = true
-    )]
-    format: FormatArg,
+    #[command(flatten)]
+    answer: AnswerArgs,
     /// How many findings of a kind, parts of the data and words of a label are shown
     #[arg(long, value_name = "N", default_value_t = 10)]
     top: usize,
@@ -72,12 +64,6 @@ pub(crate) struct CheckArgs {
     columns: ColumnArgs,
     #[command(flatten)]
     read: ReadArgs,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum FormatArg {
-    Table,
-    Json,
 }
 
 fn similarity(text: &str) -> Result<f64, String> {
@@ -125,9 +111,9 @@ pub(crate) fn run(args: &CheckArgs, talk: &Talk) -> Result<Status, Failure> {
     let report = auditor.audit(&sides.data, sides.against.as_ref(), |step| progress.step(step))?;
     drop(progress);
     let passed = args.passes(&report);
-    output::answer(&match args.format {
-        FormatArg::Table => check_output::table(&report, &sides, args.top),
-        FormatArg::Json => check_output::json(&report, &sides, args.top, passed),
+    output::answer(&match args.answer.format {
+        AnswerFormat::Table => check_output::table(&report, &sides, args.top),
+        AnswerFormat::Json => check_output::json(&report, &sides, args.top, passed),
     })?;
     if passed {
         return Ok(Status::Done);

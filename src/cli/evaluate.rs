@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::ValueEnum;
 use serde_json::json;
 use stance::eval::{Bootstrap, Interval, Metrics};
 use stance::io::LabelColumn;
@@ -12,7 +11,7 @@ use stance::model::Evaluation;
 use stance::{Error, Model, RecordProblem};
 
 use super::Status;
-use super::args::{ColumnArgs, ModelArgs, ReadArgs};
+use super::args::{AnswerArgs, AnswerFormat, ColumnArgs, ModelArgs, ReadArgs};
 use super::columns::{Labelled, OnErrorArg, Skipped};
 use super::message::{Failure, counted, known, list};
 use super::output::{self, Talk};
@@ -35,15 +34,8 @@ pub(crate) struct EvaluateArgs {
     data: Vec<PathBuf>,
     #[command(flatten)]
     model: ModelArgs,
-    /// Output as table or json
-    #[arg(
-        long,
-        short,
-        value_name = "FORMAT",
-        default_value = "table",
-        hide_possible_values = true
-    )]
-    format: FormatArg,
+    #[command(flatten)]
+    answer: AnswerArgs,
     /// Resamples behind the 95% intervals [default: 2000]
     #[arg(long, value_name = "N", value_parser = values::at_least_one)]
     bootstrap: Option<NonZeroUsize>,
@@ -61,12 +53,6 @@ pub(crate) struct EvaluateArgs {
     columns: ColumnArgs,
     #[command(flatten)]
     read: ReadArgs,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum FormatArg {
-    Table,
-    Json,
 }
 
 /// A measure and the number that it must not be worse than.
@@ -117,9 +103,9 @@ pub(crate) fn run(args: &EvaluateArgs, talk: &Talk) -> Result<Status, Failure> {
         let intervals = evaluation.intervals(&documents, &bootstrap)?;
         answers.push(Answer { evaluation, metrics, intervals });
     }
-    let text = match args.format {
-        FormatArg::Table => answers.iter().map(table).collect::<Result<Vec<_>, _>>()?.join("\n"),
-        FormatArg::Json => as_json(&answers)?,
+    let text = match args.answer.format {
+        AnswerFormat::Table => answers.iter().map(table).collect::<Result<Vec<_>, _>>()?.join("\n"),
+        AnswerFormat::Json => as_json(&answers)?,
     };
     #[cfg(feature = "report")]
     if let Some(path) = &args.report {

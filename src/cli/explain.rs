@@ -2,13 +2,12 @@
 
 use std::path::Path;
 
-use clap::ValueEnum;
 use serde_json::json;
 use stance::model::Explanation;
 use stance::{LabelId, Model, RecordProblem};
 
 use super::Status;
-use super::args::ModelArgs;
+use super::args::{AnswerArgs, AnswerFormat, ModelArgs};
 use super::highlight;
 use super::message::{Failure, known};
 use super::output;
@@ -33,15 +32,8 @@ pub(crate) struct ExplainArgs {
     /// How many terms are shown
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = values::whole::<usize>)]
     top: usize,
-    /// Output as table or json
-    #[arg(
-        long,
-        short,
-        value_name = "FORMAT",
-        default_value = "table",
-        hide_possible_values = true
-    )]
-    format: FormatArg,
+    #[command(flatten)]
+    answer: AnswerArgs,
     /// The question that is explained [default: the model's first]
     #[arg(long, value_name = "NAME")]
     head: Option<String>,
@@ -51,12 +43,6 @@ pub(crate) struct ExplainArgs {
     /// What the text is about, for a model that was trained with targets
     #[arg(long, requires = "text")]
     target: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum FormatArg {
-    Table,
-    Json,
 }
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<Status, Failure> {
@@ -71,17 +57,17 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Status, Failure> {
         return Err(Failure::usage(format!("`{path}` is a file, and a text is needed"))
             .hint(format!("explain each of its records: `stance predict {path} --explain 5`")));
     }
-    let answer = match (&args.text, args.format) {
-        (None, FormatArg::Table) => card_table(&model, args.top),
-        (None, FormatArg::Json) => card_json(&model, args.top),
+    let answer = match (&args.text, args.answer.format) {
+        (None, AnswerFormat::Table) => card_table(&model, args.top),
+        (None, AnswerFormat::Json) => card_json(&model, args.top),
         (Some(text), format) => {
             let label = label(&model, head, args)?;
             let explanation = model
                 .explain(text, args.target.as_deref(), head, label)
                 .map_err(|problem| unknown_target(&model, head, &problem))?;
             match format {
-                FormatArg::Table => explanation_table(&model, &explanation, text, args.top),
-                FormatArg::Json => explanation_json(&model, &explanation, text, args.top),
+                AnswerFormat::Table => explanation_table(&model, &explanation, text, args.top),
+                AnswerFormat::Json => explanation_json(&model, &explanation, text, args.top),
             }
         }
     };

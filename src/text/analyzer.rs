@@ -129,7 +129,8 @@ impl Analyzer {
                 let token = tokens.tokens[at];
                 if token.kind == TokenKind::Word {
                     let stem = stemmer.stem(tokens.form(&token));
-                    if stem != tokens.form(&token) {
+                    // The Greek stemmer leaves nothing of some words.
+                    if !stem.is_empty() && stem != tokens.form(&token) {
                         let stem = stem.into_owned();
                         tokens.tokens[at].stem = tokens.push_form(&stem);
                     }

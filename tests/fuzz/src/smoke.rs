@@ -139,7 +139,7 @@ fn readers() {
 fn texts() {
     let examples = [
         "We won't sit down with them, no longer; “can’t” they’re U.S. 3.5% face-to-face naïve!",
-        "ﬁ ＷＥ straße ǅ İ i\u{307} \u{200D}\u{FEFF} a\u{301}\u{302} \u{1F468}\u{200D}\u{1F469} 한국어 中文 العربية русский",
+        "ﬁ ＷＥ straße ǅ İ i\u{307} \u{200D}\u{FEFF} a\u{301}\u{302} \u{1F468}\u{200D}\u{1F469} 한국어 中文 العربية русский ετε",
         "never never not n't 't -- — … ... ''' \"\"\" ((( no, not; nor. neither without",
     ];
     run(&examples, analyzer);
