@@ -2,6 +2,9 @@
 //!
 //! Run: `cargo bench --bench load`
 
+// A bench that cannot run must fail.
+#![allow(clippy::unwrap_used)]
+
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use stance::Model;
 

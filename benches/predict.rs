@@ -2,6 +2,9 @@
 //!
 //! Run: `cargo bench --bench predict`
 
+// A bench that cannot run must fail.
+#![allow(clippy::unwrap_used)]
+
 mod common;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};

@@ -9,7 +9,7 @@ use stance::Document;
 use stance::io::{LabelColumn, ReadOptions};
 
 /// The training statements with their `stance`, in the order of the files.
-pub fn statements() -> Vec<Document> {
+pub(crate) fn statements() -> Vec<Document> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/statements/train");
     let mut files: Vec<_> = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
@@ -31,6 +31,6 @@ pub fn statements() -> Vec<Document> {
 }
 
 /// Bytes of text in all documents.
-pub fn bytes(documents: &[Document]) -> u64 {
+pub(crate) fn bytes(documents: &[Document]) -> u64 {
     documents.iter().map(|document| document.text.len() as u64).sum()
 }

@@ -159,7 +159,7 @@ impl EvaluateArgs {
             }
             match value {
                 Some(value) => {
-                    talk.warn(format_args!("{measure} is {value:.4}, which is worse than {bound}"))
+                    talk.warn(format_args!("{measure} is {value:.4}, which is worse than {bound}"));
                 }
                 None => talk.warn(format_args!(
                     "{measure} cannot be computed: not every label is in the data"
@@ -211,7 +211,7 @@ fn leave_out_unknown(
 fn table(answer: &Answer) -> Result<String, Failure> {
     let Answer { evaluation, metrics, intervals } = answer;
     let number = |number: f64| format!("{number:.3}");
-    let statements = counted(metrics.n as u64, "statement");
+    let statements = counted(metrics.n, "statement");
     let mut text = format!("{}: {statements}\n\n", evaluation.question);
     let mut measures = Table::new(["measure", "estimate", "95% low", "95% high"]);
     for (name, interval) in intervals {

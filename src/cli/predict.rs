@@ -180,7 +180,7 @@ impl PredictArgs {
                 (Input::Text(text), _) => sources.push(Source::Texts(vec![text])),
                 (Input::Stdin, _) => sources.push(Source::Stdin),
                 (Input::File(path), _) => {
-                    sources.extend(inputs::expand(&[path])?.into_iter().map(Source::File))
+                    sources.extend(inputs::expand(&[path])?.into_iter().map(Source::File));
                 }
             }
         }

@@ -141,7 +141,7 @@ pub(crate) fn run(args: &TrainArgs, talk: &Talk) -> Result<Status, Failure> {
     progress.step("analysing");
     let model = Trainer::new(params).train(documents, |step| match step {
         Step::Analyzed { documents, terms } => {
-            progress.step(&format!("{documents} statements, {terms} terms"))
+            progress.step(&format!("{documents} statements, {terms} terms"));
         }
         Step::HeadFitted { name, .. } => progress.step(&format!("`{name}` trained")),
         _ => {}

@@ -88,10 +88,10 @@ impl Container {
 }
 
 /// Takes a file apart and checks every byte of it.
-pub(super) fn open(file: Bytes) -> Result<Container> {
-    let preamble = preamble(&file)?;
+pub(super) fn open(file: &Bytes) -> Result<Container> {
+    let preamble = preamble(file)?;
     let header_end = PREAMBLE + preamble.header_length;
-    let header = part(&file, PREAMBLE, header_end, "header")?;
+    let header = part(file, PREAMBLE, header_end, "header")?;
     if crc32fast::hash(&header) != preamble.header_crc32 {
         return Err(Error::model(ModelProblem::Checksum { section: "header".to_owned() }));
     }
@@ -101,14 +101,14 @@ pub(super) fn open(file: Bytes) -> Result<Container> {
     let mut end = header_end;
     for entry in header.sections {
         let start = end.next_multiple_of(ALIGNMENT);
-        let gap = part(&file, end, start, &entry.name)?;
+        let gap = part(file, end, start, &entry.name)?;
         if gap.iter().any(|&byte| byte != 0) {
             return Err(invalid(&entry.name, "the bytes before it are not 0"));
         }
         end = start
             .checked_add(entry.length)
             .ok_or_else(|| invalid(&entry.name, "its length is too large"))?;
-        let bytes = part(&file, start, end, &entry.name)?;
+        let bytes = part(file, start, end, &entry.name)?;
         if crc32fast::hash(&bytes) != entry.crc32 {
             return Err(Error::model(ModelProblem::Checksum { section: entry.name }));
         }

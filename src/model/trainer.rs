@@ -1,5 +1,6 @@
 //! Documents to a model.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use linfa::dataset::DatasetBase;
@@ -98,7 +99,7 @@ impl Trainer {
         if documents.is_empty() {
             return Err(TrainingProblem::NoRecords.into());
         }
-        documents.sort_by(|a, b| key(a).cmp(&key(b)));
+        documents.sort_by(order);
         let groups = group_numbers(&documents);
         let data = DataCard {
             documents: documents.len(),
@@ -255,12 +256,13 @@ impl Trainer {
     }
 }
 
-/// What documents are sorted by: all that training sees of them, never their place.
-fn key(
-    document: &Document,
-) -> (&str, &Option<String>, &[Option<String>], &Option<String>, Option<u32>) {
-    let weight = document.weight.map(f32::to_bits);
-    (&document.text, &document.target, &document.labels, &document.group, weight)
+/// Orders documents by all that training sees of them, and never by their place.
+fn order(a: &Document, b: &Document) -> Ordering {
+    (a.text.cmp(&b.text))
+        .then_with(|| a.target.cmp(&b.target))
+        .then_with(|| a.labels.cmp(&b.labels))
+        .then_with(|| a.group.cmp(&b.group))
+        .then_with(|| a.weight.map(f32::to_bits).cmp(&b.weight.map(f32::to_bits)))
 }
 
 /// Groups as numbers from 0 by order of their names; a document without group has its own, behind them.
