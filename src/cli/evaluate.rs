@@ -183,12 +183,9 @@ fn leave_out_unknown(
         for (column, LabelColumn { head, .. }) in columns.iter().enumerate() {
             let document = &data.documents[at];
             let Some(Some(label)) = document.labels.get(column) else { continue };
-            let problem = match model.head_for(head, document.target.as_deref()) {
-                None => RecordProblem::UnknownTarget {
-                    head: head.clone(),
-                    target: document.target.clone().unwrap_or_default(),
-                },
-                Some(head) => {
+            let problem = match model.find_head(head, document.target.as_deref()) {
+                Err(problem) => problem,
+                Ok(head) => {
                     let labels = model.heads()[head].labels();
                     if labels.id(label).is_some() {
                         continue;

@@ -49,13 +49,9 @@ pub fn cross_validate(
     let n_margins = if n_labels == 2 { 1 } else { n_labels };
     let parts = (0..folds.n_folds).into_par_iter().map(|fold| {
         let (train, test) = (folds.train(fold), folds.test(fold));
-        let pick = |label: &usize| truth[*label];
-        let mut dataset =
-            DatasetBase::new(rows.select(&train), train.iter().map(pick).collect::<Array1<_>>());
-        if !weights.is_empty() {
-            dataset = dataset.with_weights(train.iter().map(|&row| weights[row]).collect());
-        }
-        let fitted = params.fit(&dataset)?;
+        let truth: Vec<LabelId> = train.iter().map(|&row| truth[row]).collect();
+        let weights = train.iter().filter_map(|&row| weights.get(row).copied()).collect();
+        let fitted = params.fit(&dataset(rows.select(&train), truth, weights))?;
         let margins = fitted.decision_function(&rows.select(&test));
         Ok((test, margins))
     });
@@ -83,6 +79,16 @@ pub fn cross_validate(
     let all: Vec<usize> = (0..truth.len()).collect();
     let calibrator = calibrate(&all)?;
     Ok(CrossValidation { margins, probabilities, predicted, calibrator })
+}
+
+/// Rows with their labels and, if there are any, sample weights.
+pub(super) fn dataset(
+    rows: CsrMatrix,
+    truth: Vec<LabelId>,
+    weights: Vec<f32>,
+) -> DatasetBase<CsrMatrix, Array1<LabelId>> {
+    let dataset = DatasetBase::new(rows, Array1::from(truth));
+    if weights.is_empty() { dataset } else { dataset.with_weights(Array1::from(weights)) }
 }
 
 impl CrossValidation {

@@ -7,6 +7,7 @@ use crate::span::Span;
 use crate::text::Scratch;
 
 use super::model::Model;
+use super::predict;
 
 /// The margin of one label, taken apart.
 ///
@@ -66,28 +67,19 @@ impl Model {
         question: &str,
         label: Option<LabelId>,
     ) -> Result<Explanation, RecordProblem> {
-        let unknown = || RecordProblem::UnknownTarget {
-            head: question.to_owned(),
-            target: target.unwrap_or_default().to_owned(),
-        };
-        let at = self.head_for(question, target).ok_or_else(unknown)?;
-        let label = match label {
-            Some(label) => label,
-            None => {
-                let mut worker = self.worker();
-                let predictions = worker.predict(text, target)?;
-                predictions
-                    .iter()
-                    .find(|prediction| prediction.head == at)
-                    .ok_or_else(unknown)?
-                    .label
-            }
-        };
-        let (margin, sign) = self.heads[at].margin_of(label);
-        let column = self.first_margin(at) + margin;
-        let places = self.places(text, target);
+        let at = self.find_head(question, target)?;
+        let (head, first) = (&self.heads[at], self.first_margin(at));
         let mut scratch = RowScratch::default();
         let row = self.vectorizer.transform(&self.analyzer, text, target, &mut scratch);
+        let label = label.unwrap_or_else(|| {
+            let mut margins = Vec::new();
+            self.margins(row, &mut margins);
+            let margins = &margins[first..first + head.n_margins()];
+            predict::label(head.calibrator(), margins, &mut vec![0.0; head.labels().len()])
+        });
+        let (margin, sign) = head.margin_of(label);
+        let column = first + margin;
+        let places = self.places(text, target);
         let intercept = sign * self.intercepts.get(column);
         let mut sum = intercept;
         let mut contributions = Vec::with_capacity(row.indices.len());

@@ -2,6 +2,7 @@
 
 use super::card::ModelCard;
 use super::head::Head;
+use crate::error::RecordProblem;
 use crate::features::{F32Table, F64Table, TfidfVectorizer};
 use crate::text::Analyzer;
 
@@ -73,6 +74,18 @@ impl Model {
         let mut found = (0..self.heads.len()).filter(of_name);
         let own = found.clone().find(|&at| target.is_some() && self.heads[at].target() == target);
         own.or_else(|| found.find(|&at| self.heads[at].target().is_none()))
+    }
+
+    /// [`Model::head_for`], where a missing head is an error.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordProblem::UnknownTarget`].
+    pub fn find_head(&self, name: &str, target: Option<&str>) -> Result<usize, RecordProblem> {
+        self.head_for(name, target).ok_or_else(|| RecordProblem::UnknownTarget {
+            head: name.to_owned(),
+            target: target.unwrap_or_default().to_owned(),
+        })
     }
 
     /// Numbers of one term in `weights`.

@@ -105,12 +105,7 @@ impl<'m> Worker<'m> {
             margins: Vec::new(),
         });
         for (question, prediction) in questions.iter().zip(predictions.iter_mut()) {
-            let Some(at) = model.head_for(question, target) else {
-                return Err(RecordProblem::UnknownTarget {
-                    head: (*question).to_owned(),
-                    target: target.unwrap_or_default().to_owned(),
-                });
-            };
+            let at = model.find_head(question, target)?;
             let (head, first) = (&model.heads[at], model.first_margin(at));
             prediction.head = at;
             prediction.fill(head, &margins[first..first + head.n_margins()]);

@@ -3,13 +3,11 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use linfa::dataset::DatasetBase;
 use linfa::traits::Fit;
-use ndarray::Array1;
 use sha2::{Digest, Sha256};
 
 use super::card::{DataCard, HeadCard, ModelCard, TrainingCard};
-use super::crossval::cross_validate;
+use super::crossval::{cross_validate, dataset};
 use super::head::Head;
 use super::model::Model;
 use super::params::{HeadParams, TrainerParams};
@@ -125,7 +123,7 @@ impl Trainer {
             };
             let groups: Vec<usize> = head.rows.iter().map(|&row| groups[row]).collect();
             let (calibrator, classifier, card) =
-                self.fit_head(head_params, &head, &matrix.select(&head.rows), &weights, &groups)?;
+                self.fit_head(head_params, &head, matrix.select(&head.rows), weights, &groups)?;
             report(Step::HeadFitted { name: &head_params.name, card: &card });
             heads.push(Head {
                 name: head_params.name.clone(),
@@ -207,8 +205,8 @@ impl Trainer {
         &self,
         head_params: &HeadParams,
         head: &HeadRows,
-        matrix: &CsrMatrix,
-        weights: &[f32],
+        matrix: CsrMatrix,
+        weights: Vec<f32>,
         groups: &[usize],
     ) -> Result<(Calibrator, LogisticRegression, HeadCard)> {
         let params = LogisticRegression::params(head.labels.len())
@@ -227,20 +225,16 @@ impl Trainer {
             let validated = cross_validate(
                 &params,
                 self.params.calibration,
-                matrix,
+                &matrix,
                 &head.truth,
-                weights,
+                &weights,
                 &folds,
             )?;
             let bootstrap = Bootstrap::new(self.params.resamples, 0.95, self.params.seed)?;
             measures = validated.measures(&head.labels, &head.truth, groups, &bootstrap)?;
             calibrator = validated.calibrator;
         }
-        let mut dataset = DatasetBase::new(matrix.clone(), Array1::from(head.truth.clone()));
-        if !weights.is_empty() {
-            dataset = dataset.with_weights(Array1::from(weights.to_vec()));
-        }
-        let classifier = params.fit(&dataset)?;
+        let classifier = params.fit(&dataset(matrix, head.truth.clone(), weights))?;
         let count = |id: LabelId| head.truth.iter().filter(|&&label| label == id).count() as u64;
         let card = HeadCard {
             params: head_params.clone(),

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
 
@@ -60,15 +60,19 @@ impl Folder {
         self.pipe("", line)
     }
 
-    /// Runs with `input` as standard input.
-    pub(crate) fn pipe(&self, input: impl AsRef<[u8]>, line: &str) -> Run {
-        let mut child = self
-            .command(&arguments(line))
+    /// Starts with a pipe at each end.
+    pub(crate) fn spawn(&self, line: &str) -> Child {
+        self.command(&arguments(line))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .unwrap();
+            .unwrap()
+    }
+
+    /// Runs with `input` as standard input.
+    pub(crate) fn pipe(&self, input: impl AsRef<[u8]>, line: &str) -> Run {
+        let mut child = self.spawn(line);
         let (mut stdin, input) = (child.stdin.take().unwrap(), input.as_ref().to_vec());
         // From a thread: the program may write before it has read everything, or never read at all.
         let feeder = std::thread::spawn(move || drop(stdin.write_all(&input)));

@@ -41,13 +41,7 @@ fn a_reader_that_is_gone_before_the_first_byte_is_no_error() {
         "man",
         "--help",
     ] {
-        let mut child = folder
-            .command(&arguments(line))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = folder.spawn(line);
         drop(child.stdout.take());
         let output = child.wait_with_output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{line}");
