@@ -17,6 +17,7 @@
 //!
 //! | stage | module | |
 //! |---|---|---|
+//! | articles to statements | [`article`] | blocks, sentences, quotations, speakers |
 //! | records to documents | [`io`] | text lines, CSV, TSV, JSONL, fastText, Prodigy, Label Studio |
 //! | characters to terms | [`text`] | normalise, tokenise, negate, stem, concepts, n-grams |
 //! | terms to numbers | [`features`] | vocabulary, TF-IDF, sparse rows |
@@ -28,6 +29,7 @@
 //!
 //! Start with the [tutorial](guide::tutorial); the [design](guide::design) page tells why things are as they are.
 
+pub mod article;
 pub mod audit;
 pub mod batch;
 pub mod document;
