@@ -24,6 +24,7 @@
 //! | numbers to weights | [`linear`] | logistic regression, solvers, calibration |
 //! | how good, how sure | [`eval`] | measures, folds, intervals |
 //! | the thing users keep | [`model`] | train, predict, explain, one file |
+//! | who stands where in an article | [`summary`] | speakers, positions with intervals, reasons |
 //! | can the data be trusted | [`audit`] | duplicates, leaks, balance, doubted labels |
 //! | many documents | [`batch`] | parallel, in order, bounded memory |
 //!
@@ -44,6 +45,7 @@ pub mod model;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod span;
+pub mod summary;
 pub mod text;
 
 pub use document::Document;

@@ -9,6 +9,8 @@
 
 mod document;
 mod reading;
+mod segmenter;
 
 pub use document::{Article, Block, BlockKind};
 pub use reading::{Attribution, QuoteKind, Reading, Speaker, Statement};
+pub use segmenter::Segmenter;

@@ -7,7 +7,7 @@ use serde::ser::{SerializeMap, Serializer};
 
 use crate::document::Document;
 use crate::error::{Error, Result};
-use crate::model::{Model, Prediction};
+use crate::model::{Head, Model, Prediction};
 
 /// How labelled records are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -84,15 +84,62 @@ impl<'m> RecordFormat<'m> {
             return Ok(Vec::new());
         }
         let mut header = self.columns.clone();
-        for question in self.model.questions() {
-            header.extend([format!("{question}_label"), format!("{question}_probability")]);
-        }
-        if self.explain > 0 {
-            header.push("explanation".to_owned());
-        }
+        header.extend(self.answer_columns());
         let mut bytes = Vec::new();
         write_csv(&mut bytes, &header)?;
         Ok(bytes)
+    }
+
+    /// Names of the columns that hold the answers.
+    pub(super) fn answer_columns(&self) -> Vec<String> {
+        let mut columns = Vec::new();
+        for question in self.model.questions() {
+            columns.extend([format!("{question}_label"), format!("{question}_probability")]);
+        }
+        if self.explain > 0 {
+            columns.push("explanation".to_owned());
+        }
+        columns
+    }
+
+    /// The fields of those columns.
+    pub(super) fn answer_fields(
+        &self,
+        text: &str,
+        target: Option<&str>,
+        predictions: &[Prediction],
+    ) -> Vec<String> {
+        let mut fields = Vec::new();
+        for (question, prediction) in predictions.iter().enumerate() {
+            fields.push(self.label(question, prediction).to_owned());
+            fields.push(format!("{:.4}", prediction.probability()));
+        }
+        fields.extend(self.joined_reasons(text, target));
+        fields
+    }
+
+    /// The strongest terms in one field, if they were asked for.
+    pub(super) fn joined_reasons(&self, text: &str, target: Option<&str>) -> Option<String> {
+        (self.explain > 0).then(|| joined(&self.reasons(text, target)))
+    }
+
+    /// Adds the answers to a JSON object, one entry a question.
+    pub(super) fn serialize_answers<M: SerializeMap>(
+        &self,
+        text: &str,
+        target: Option<&str>,
+        predictions: &[Prediction],
+        map: &mut M,
+    ) -> std::result::Result<(), M::Error> {
+        for (question, prediction) in predictions.iter().enumerate() {
+            let Some(head) = self.model.heads().get(prediction.head) else { continue };
+            let answer = Answer::new(head, self.label(question, prediction), prediction);
+            map.serialize_entry(head.name(), &answer)?;
+        }
+        if self.explain > 0 {
+            map.serialize_entry("explanation", &self.reasons(text, target))?;
+        }
+        Ok(())
     }
 
     /// Appends one record to `bytes`.
@@ -114,16 +161,16 @@ impl<'m> RecordFormat<'m> {
     }
 
     /// The label as it is written: that of the main question may be left open.
-    fn label<'a>(&'a self, question: usize, prediction: &Prediction) -> &'a str {
+    pub(super) fn label<'a>(&'a self, question: usize, prediction: &Prediction) -> &'a str {
         let open = self.abstain.is_some_and(|abstain| prediction.probability() < abstain.below);
         if question == 0 && open { Abstain::LABEL } else { self.model.label_name(prediction) }
     }
 
-    fn explanation(&self, document: &Document) -> Vec<Reason> {
+    /// The strongest terms of the main question's label, as many as were asked for.
+    fn reasons(&self, text: &str, target: Option<&str>) -> Vec<Reason> {
         let questions = self.model.questions();
         let Some(main) = questions.first().filter(|_| self.explain > 0) else { return Vec::new() };
-        let explanation =
-            self.model.explain(&document.text, document.target.as_deref(), main, None);
+        let explanation = self.model.explain(text, target, main, None);
         // The target was known when the text was labelled.
         let Ok(explanation) = explanation else { return Vec::new() };
         let strongest = explanation.strongest(self.explain).into_iter();
@@ -139,11 +186,11 @@ impl<'m> RecordFormat<'m> {
         bytes: &mut Vec<u8>,
     ) -> Result<()> {
         let Some(main) = predictions.first() else { return Ok(()) };
-        let text = document.text.replace(['\t', '\n', '\r'], " ");
+        let text = one_field(&document.text);
         write!(bytes, "{}\t{:.4}\t{text}", self.label(0, main), main.probability())
             .map_err(in_memory)?;
-        if self.explain > 0 {
-            write!(bytes, "\t{}", joined(&self.explanation(document))).map_err(in_memory)?;
+        if let Some(reasons) = self.joined_reasons(&document.text, document.target.as_deref()) {
+            write!(bytes, "\t{reasons}").map_err(in_memory)?;
         }
         bytes.push(b'\n');
         Ok(())
@@ -161,13 +208,11 @@ impl<'m> RecordFormat<'m> {
         } else {
             document.fields.clone()
         };
-        for (question, prediction) in predictions.iter().enumerate() {
-            record.push(self.label(question, prediction).to_owned());
-            record.push(format!("{:.4}", prediction.probability()));
-        }
-        if self.explain > 0 {
-            record.push(joined(&self.explanation(document)));
-        }
+        record.extend(self.answer_fields(
+            &document.text,
+            document.target.as_deref(),
+            predictions,
+        ));
         write_csv(bytes, &record)
     }
 
@@ -184,13 +229,18 @@ impl<'m> RecordFormat<'m> {
     }
 }
 
-fn write_csv(bytes: &mut Vec<u8>, record: &[String]) -> Result<()> {
+pub(super) fn write_csv(bytes: &mut Vec<u8>, record: &[String]) -> Result<()> {
     let mut writer = csv::WriterBuilder::new().flexible(true).from_writer(bytes);
     writer.write_record(record).map_err(|error| in_memory(error.into()))?;
     writer.flush().map_err(in_memory)
 }
 
-fn in_memory(error: std::io::Error) -> Error {
+/// A text as a field of a table whose fields are parted by tabs and whose records by line ends.
+pub(super) fn one_field(text: &str) -> String {
+    text.replace(['\t', '\n', '\r'], " ")
+}
+
+pub(super) fn in_memory(error: std::io::Error) -> Error {
     Error::io("write", "a record", error)
 }
 
@@ -229,32 +279,34 @@ impl Serialize for JsonRecord<'_> {
         if let Some(target) = &document.target {
             map.serialize_entry("target", target)?;
         }
-        for (question, prediction) in predictions.iter().enumerate() {
-            let Some(head) = format.model.heads().get(prediction.head) else { continue };
-            let answer = Answer {
-                label: format.label(question, prediction),
-                probability: prediction.probability(),
-                margin: prediction.margin(),
-                probabilities: Probabilities {
-                    names: head.labels().names(),
-                    values: &prediction.probabilities,
-                },
-            };
-            map.serialize_entry(head.name(), &answer)?;
-        }
-        if format.explain > 0 {
-            map.serialize_entry("explanation", &format.explanation(document))?;
-        }
+        let target = document.target.as_deref();
+        format.serialize_answers(&document.text, target, predictions, &mut map)?;
         map.end()
     }
 }
 
+/// What a question was answered.
 #[derive(Serialize)]
 struct Answer<'a> {
     label: &'a str,
     probability: f64,
     margin: f64,
     probabilities: Probabilities<'a>,
+}
+
+impl<'a> Answer<'a> {
+    /// The answer of `head`, with `label` as what is written for it.
+    fn new(head: &'a Head, label: &'a str, prediction: &'a Prediction) -> Self {
+        Self {
+            label,
+            probability: prediction.probability(),
+            margin: prediction.margin(),
+            probabilities: Probabilities {
+                names: head.labels().names(),
+                values: &prediction.probabilities,
+            },
+        }
+    }
 }
 
 /// Label names with their probabilities, in the order of the labels.

@@ -8,6 +8,10 @@
 
 mod format;
 mod label;
+mod statements;
+mod summaries;
 
 pub use format::{Abstain, OutputFormat, RecordFormat};
 pub use label::{BatchOptions, BatchReport, OnError, label_documents};
+pub use statements::StatementFormat;
+pub use summaries::SummaryFormat;
