@@ -15,7 +15,12 @@ impl Segmenter {
                 let t = s.trim();
                 if !t.is_empty() {
                     let start = b.span.start + at + (s.len() - s.trim_start().len());
-                    reading.statements.push(Statement { span: Span::new(start, start + t.len()), block, heading: None, attribution: None });
+                    reading.statements.push(Statement {
+                        span: Span::new(start, start + t.len()),
+                        block,
+                        heading: None,
+                        attribution: None,
+                    });
                 }
             }
         }

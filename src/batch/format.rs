@@ -208,11 +208,7 @@ impl<'m> RecordFormat<'m> {
         } else {
             document.fields.clone()
         };
-        record.extend(self.answer_fields(
-            &document.text,
-            document.target.as_deref(),
-            predictions,
-        ));
+        record.extend(self.answer_fields(&document.text, document.target.as_deref(), predictions));
         write_csv(bytes, &record)
     }
 

@@ -144,8 +144,11 @@ fn counts(tally: &Tally) -> String {
 fn write_rows(labelled: &LabelledArticle, summary: &Summary, bytes: &mut Vec<u8>) -> Result<()> {
     for (name, role, tally) in voices(labelled, summary) {
         let Position { label, mean, low, high } = tally.position();
-        let arguments: Vec<String> =
-            tally.ranked_arguments().iter().map(|(name, count)| format!("{name} {count}")).collect();
+        let arguments: Vec<String> = tally
+            .ranked_arguments()
+            .iter()
+            .map(|(name, count)| format!("{name} {count}"))
+            .collect();
         let row = [
             labelled.article.name.clone(),
             labelled.article.title.clone().unwrap_or_default(),
@@ -185,8 +188,11 @@ impl<'a> ArticleRecord<'a> {
     fn new(labelled: &'a LabelledArticle, summary: &'a Summary) -> Self {
         let article = &labelled.article;
         let speakers = voices(labelled, summary).filter(|(name, ..)| !name.is_empty());
-        let speakers = speakers
-            .map(|(speaker, role, tally)| SpeakerRecord { speaker, role, voice: tally.into() });
+        let speakers = speakers.map(|(speaker, role, tally)| SpeakerRecord {
+            speaker,
+            role,
+            voice: tally.into(),
+        });
         Self {
             article: &article.name,
             title: article.title.as_deref(),

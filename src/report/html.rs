@@ -16,7 +16,7 @@ pub(super) struct Html {
 }
 
 /// Elements without an end tag.
-const VOID: [&str; 2] = ["meta", "wbr"];
+const VOID: [&str; 3] = ["input", "meta", "wbr"];
 
 /// Elements that start a line of the file: white space before them is not shown.
 const BLOCKS: [&str; 27] = [
@@ -98,6 +98,30 @@ impl Html {
         Self { content: css.to_owned(), ..Self::element("style") }
     }
 
+    /// A script. Browsers read its content as it stands, so it must not hold `</`.
+    pub(super) fn script(source: &'static str) -> Self {
+        Self { content: source.to_owned(), ..Self::element("script") }
+    }
+
+    /// Leaves a place for markup that is made elsewhere: [`Html::slot_mark`] stands there. Text cannot look
+    /// like it, since its `<` is escaped.
+    pub(super) fn slot(mut self, name: &'static str) -> Self {
+        self.content.push_str(&Self::slot_mark(name));
+        self
+    }
+
+    /// What stands at a slot.
+    pub(super) fn slot_mark(name: &str) -> String {
+        format!("<!--{name}-->")
+    }
+
+    /// The element alone, with a line end before it.
+    pub(super) fn into_fragment(self) -> String {
+        let mut fragment = "\n".to_owned();
+        self.render(&mut fragment);
+        fragment
+    }
+
     /// A text of unknown origin in the middle of ours: its direction does not run over into what
     /// follows.
     pub(super) fn foreign(text: impl Display) -> Self {
@@ -165,8 +189,13 @@ mod tests {
     }
 
     #[test]
-    fn the_style_sheet_cannot_end_its_element() {
-        let css = include_str!("style.css");
-        assert!(!css.contains("</") && !css.contains("url(") && !css.contains("@import"));
+    fn style_sheets_and_scripts_cannot_end_their_element_or_fetch() {
+        for source in
+            [include_str!("style.css"), include_str!("articles.css"), include_str!("articles.js")]
+        {
+            for part in ["</", "<!--", "url(", "@import", "fetch", "import("] {
+                assert!(!source.contains(part), "{part}");
+            }
+        }
     }
 }

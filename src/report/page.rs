@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::html::Html;
+use super::shell::document;
 use super::{card, curves, measures, mistakes, terms};
 use crate::document::Document;
 use crate::error::{Error, Result};
@@ -99,19 +100,6 @@ impl EvaluationPage {
     /// The page: a whole HTML document that needs nothing from outside.
     #[must_use]
     pub fn to_html(&self) -> String {
-        let meta =
-            |name, content| Html::element("meta").attr("name", name).attr("content", content);
-        // Even if markup got through, nothing would run and nothing would be fetched.
-        let policy = Html::element("meta")
-            .attr("http-equiv", "Content-Security-Policy")
-            .attr("content", "default-src 'none'; style-src 'unsafe-inline'");
-        let head = Html::element("head")
-            .child(Html::element("meta").attr("charset", "utf-8"))
-            .child(policy)
-            .child(meta("viewport", "width=device-width, initial-scale=1"))
-            .child(meta("color-scheme", "light dark"))
-            .child(Html::element("title").text(&self.title))
-            .child(Html::style_sheet(include_str!("style.css")));
         let header = Html::element("header")
             .child(Html::element("h1").child(Html::foreign(&self.title)))
             .child(self.contents());
@@ -123,7 +111,7 @@ impl EvaluationPage {
         });
         let main = Html::element("main").children(self.sections.iter().cloned()).children(cards);
         let body = Html::element("body").child(header).child(main);
-        Html::element("html").attr("lang", "en").child(head).child(body).into_document()
+        document(&self.title, &[include_str!("style.css")], None, body)
     }
 
     fn contents(&self) -> Html {

@@ -52,8 +52,13 @@ impl Table {
 
     /// Adds a row; `cells` are `td` elements.
     pub(super) fn row(mut self, head: Html, cells: impl IntoIterator<Item = Html>) -> Self {
-        let head = Html::element("th").attr("scope", "row").child(head);
-        self.body = self.body.child(Html::element("tr").child(head).children(cells));
+        self.body = self.body.child(row(head, cells));
+        self
+    }
+
+    /// Leaves a place for rows that are made elsewhere, by [`row`].
+    pub(super) fn slot(mut self, name: &'static str) -> Self {
+        self.body = self.body.slot(name);
         self
     }
 
@@ -70,6 +75,12 @@ impl Table {
             false => scroll.class("scroll").child(table),
         }
     }
+}
+
+/// A row with a head of its own.
+pub(super) fn row(head: Html, cells: impl IntoIterator<Item = Html>) -> Html {
+    let head = Html::element("th").attr("scope", "row").child(head);
+    Html::element("tr").child(head).children(cells)
 }
 
 /// A cell of text.
