@@ -1,22 +1,20 @@
 //! `stance evaluate`
 
-use std::fmt::Write as _;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use serde_json::json;
-use stance::eval::{Bootstrap, Interval, Metrics};
-use stance::io::LabelColumn;
+use stance::eval::{Bootstrap, Metrics};
+use stance::io::{LabelColumn, ReadOptions};
 use stance::model::Evaluation;
 use stance::{Error, Model, RecordProblem};
 
 use super::Status;
 use super::args::{AnswerArgs, AnswerFormat, ColumnArgs, ModelArgs, ReadArgs};
 use super::columns::{Labelled, OnErrorArg, Skipped};
-use super::message::{Failure, counted, known, list};
+use super::evaluate_output::{Answer, as_json, table};
+use super::message::{Failure, known, list};
 use super::output::{self, Talk};
 use super::predict::load_model;
-use super::table::Table;
 use super::values;
 
 const EXAMPLES: &str = "\
@@ -24,6 +22,8 @@ Examples:
   stance evaluate test.jsonl
   stance evaluate test.jsonl -m my.stance --head stance --group-column source --format json
   stance evaluate test.csv --fail-under macro-f1=0.80
+  stance evaluate test.jsonl --by topic --by register --group-column source
+  stance evaluate test.jsonl -m old.stance --compare new.stance
   stance evaluate test.jsonl --report report.html";
 
 #[derive(Debug, clap::Args)]
@@ -45,6 +45,12 @@ pub(crate) struct EvaluateArgs {
     /// Exit with code 1 if a measure of the first question is worse than this; repeat it for several
     #[arg(long, value_name = "MEASURE=NUMBER", value_parser = gate)]
     fail_under: Vec<Gate>,
+    /// Measure by the values of this column, too; repeat it for several
+    #[arg(long, value_name = "COLUMN")]
+    by: Vec<String>,
+    /// Another model to compare with, by McNemar's test and a paired bootstrap
+    #[arg(long, value_name = "FILE")]
+    compare: Option<PathBuf>,
     /// Write a self-contained HTML page
     #[cfg(feature = "report")]
     #[arg(long, value_name = "FILE")]
@@ -72,21 +78,19 @@ fn gate(text: &str) -> Result<Gate, String> {
     Ok(Gate { measure: measure.to_owned(), bound })
 }
 
-/// One question with its measures.
-struct Answer {
-    evaluation: Evaluation,
-    metrics: Metrics,
-    intervals: Vec<(&'static str, Interval)>,
-}
-
 pub(crate) fn run(args: &EvaluateArgs, talk: &Talk) -> Result<Status, Failure> {
     let model = load_model(&args.model)?;
     let (columns, missing) = args.label_columns(&model.questions())?;
-    let options = args.columns.options(&columns, &args.read)?;
+    let options = ReadOptions {
+        extra_columns: args.by.clone(),
+        ..args.columns.options(&columns, &args.read)?
+    };
+    let other = args.compare.as_ref().map(Model::load).transpose()?;
     let mut data = args.read.load(&options, &args.data, talk)?;
     if !missing.is_empty() {
         talk.warn(format_args!("not measured for want of a column: {}", list(&missing)));
     }
+    args.check_columns(&data)?;
     leave_out_unknown(&model, &columns, &mut data, args.read.on_error)?.report(talk);
     let documents = data.documents;
     let names: Vec<String> = args.data.iter().map(|path| path.display().to_string()).collect();
@@ -101,7 +105,23 @@ pub(crate) fn run(args: &EvaluateArgs, talk: &Talk) -> Result<Status, Failure> {
             })?;
         let metrics = evaluation.metrics()?;
         let intervals = evaluation.intervals(&documents, &bootstrap)?;
-        answers.push(Answer { evaluation, metrics, intervals });
+        let slices = args.by.iter().enumerate().map(|(extra, column)| {
+            Ok((column.clone(), evaluation.slices(&documents, extra, &bootstrap)?))
+        });
+        let slices = slices.collect::<Result<_, Failure>>()?;
+        let comparison = match (&other, &args.compare) {
+            (Some(other), Some(path)) if !other.questions().contains(&head.as_str()) => {
+                talk.warn(format_args!("not compared: `{}` has no head `{head}`", path.display()));
+                None
+            }
+            (Some(other), Some(path)) => {
+                let name = path.display().to_string();
+                let of_other = Evaluation::new(other, head, column, &documents, &input)?;
+                Some((name, evaluation.compare(&of_other, &documents, &bootstrap)?))
+            }
+            _ => None,
+        };
+        answers.push(Answer { evaluation, metrics, intervals, slices, comparison });
     }
     let text = match args.answer.format {
         AnswerFormat::Table => answers.iter().map(table).collect::<Result<Vec<_>, _>>()?.join("\n"),
@@ -144,6 +164,22 @@ impl EvaluateArgs {
                 .hint(known("head", questions))),
             None => Ok((columns, Vec::new())),
         }
+    }
+
+    /// Fails for a column of `--by` that no record has: records of JSON name their own.
+    fn check_columns(&self, data: &Labelled) -> Result<(), Failure> {
+        for (at, column) in self.by.iter().enumerate() {
+            if data.documents.iter().any(|document| document.extras[at].is_some()) {
+                continue;
+            }
+            let failure = Failure::usage(format!("no record has a value in column `{column}`"));
+            let there = self.read.columns_of(&self.data)?;
+            return Err(match there {
+                Some(there) => failure.hint(known("column", &there)),
+                None => failure,
+            });
+        }
+        Ok(())
     }
 
     fn check_gates(&self, answers: &[Answer], talk: &Talk) -> Status {
@@ -203,76 +239,6 @@ fn leave_out_unknown(
         }
     }
     Ok(skipped)
-}
-
-fn table(answer: &Answer) -> Result<String, Failure> {
-    let Answer { evaluation, metrics, intervals } = answer;
-    let number = |number: f64| format!("{number:.3}");
-    let statements = counted(metrics.n, "statement");
-    let mut text = format!("{}: {statements}\n\n", evaluation.question);
-    let mut measures = Table::new(["measure", "estimate", "95% low", "95% high"]);
-    for (name, interval) in intervals {
-        measures.push([
-            (*name).to_owned(),
-            number(interval.estimate),
-            number(interval.low),
-            number(interval.high),
-        ]);
-    }
-    let mut labels = Table::new(["label", "precision", "recall", "f1", "support"]);
-    for label in &metrics.per_label {
-        labels.push([
-            label.label.clone(),
-            number(label.precision),
-            number(label.recall),
-            number(label.f1),
-            label.support.to_string(),
-        ]);
-    }
-    let _ = write!(text, "{measures}\n{labels}");
-    // A matrix of many labels does not fit a screen; JSON has it.
-    if evaluation.labels.len() <= 6 {
-        let confusion = evaluation.confusion()?;
-        let mut matrix = Table::default();
-        matrix.push(
-            std::iter::once("truth \\ predicted".to_owned())
-                .chain(evaluation.labels.names().to_vec()),
-        );
-        for truth in evaluation.labels.ids() {
-            let counts = evaluation
-                .labels
-                .ids()
-                .map(|predicted| confusion.count(truth, predicted).to_string());
-            matrix.push(std::iter::once(evaluation.labels.name(truth).to_owned()).chain(counts));
-        }
-        let _ = write!(text, "\n{matrix}");
-    }
-    Ok(text)
-}
-
-fn as_json(answers: &[Answer]) -> Result<String, Failure> {
-    let mut questions = serde_json::Map::new();
-    for Answer { evaluation, metrics, intervals } in answers {
-        let confusion = evaluation.confusion()?;
-        let ids = || evaluation.labels.ids();
-        let matrix: Vec<Vec<u64>> = ids()
-            .map(|truth| ids().map(|predicted| confusion.count(truth, predicted)).collect())
-            .collect();
-        let intervals: serde_json::Map<_, _> = intervals
-            .iter()
-            .map(|(name, interval)| ((*name).to_owned(), json!(interval)))
-            .collect();
-        questions.insert(
-            evaluation.question.clone(),
-            json!({
-                "metrics": metrics,
-                "intervals": intervals,
-                "labels": evaluation.labels.names(),
-                "confusion": matrix,
-            }),
-        );
-    }
-    Ok(format!("{:#}\n", serde_json::Value::from(questions)))
 }
 
 #[cfg(feature = "report")]

@@ -10,6 +10,7 @@ mod check_output;
 mod columns;
 mod completions;
 mod evaluate;
+mod evaluate_output;
 mod explain;
 mod heads;
 mod highlight;

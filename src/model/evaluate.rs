@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use super::model::Model;
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, RecordProblem, Result};
-use crate::eval::{Bootstrap, ConfusionMatrix, Interval, Metrics, Scored};
+use crate::eval::{Bootstrap, ConfusionMatrix, Interval, Metrics};
 use crate::label::{LabelId, LabelSet};
 
 /// What a model says of labelled documents, for one question.
@@ -129,10 +129,6 @@ impl Evaluation {
         documents: &[Document],
         bootstrap: &Bootstrap,
     ) -> Result<Vec<(&'static str, Interval)>> {
-        let groups = super::trainer::group_numbers(documents);
-        let groups: Vec<usize> = self.documents.iter().map(|&at| groups[at]).collect();
-        let scored =
-            Scored::new(&self.labels, &self.truth, &self.predicted, self.probabilities.view())?;
-        scored.intervals(bootstrap, &groups)
+        self.scored()?.intervals(bootstrap, &self.groups(documents))
     }
 }

@@ -16,6 +16,7 @@ mod head;
 mod model;
 mod params;
 mod predict;
+mod slices;
 mod trainer;
 
 pub use card::{DataCard, HeadCard, ModelCard, TrainingCard};
@@ -27,5 +28,6 @@ pub use head::Head;
 pub use model::Model;
 pub use params::{HeadParams, TrainerParams};
 pub use predict::{Prediction, Worker};
+pub use slices::{Comparison, Slice};
 pub(crate) use trainer::group_numbers;
 pub use trainer::{Step, Trainer};

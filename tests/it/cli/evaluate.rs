@@ -38,6 +38,28 @@ fn what_it_prints() {
 }
 
 #[test]
+fn slices_and_comparisons() {
+    let folder = with_mistakes();
+    Transcript::new(&folder)
+        .run("evaluate test.csv -m plain.stance --bootstrap 20 --by source --by reason")
+        .run("evaluate test.csv -m plain.stance --bootstrap 20 --by colour")
+        .run("evaluate statements.csv -m both.stance --compare plain.stance --bootstrap 20 --head stance")
+        .run("evaluate statements.csv -m both.stance --compare plain.stance --bootstrap 20")
+        .check("evaluate_slices");
+    let record = &json(&folder, "test.csv -m plain.stance --bootstrap 20 --by source")["stance"];
+    let slices = record["slices"]["source"].as_array().unwrap();
+    let names: Vec<&str> = slices.iter().map(|slice| slice["value"].as_str().unwrap()).collect();
+    assert_eq!(names, ["a", "b", "c", "d", "e", "f"]);
+    let n: u64 = slices.iter().map(|slice| slice["n"].as_u64().unwrap()).sum();
+    assert_eq!(n, 12);
+    // A model differs from itself by nothing, and from one that is wrong by something.
+    let compare = "test.csv -m plain.stance --compare plain.stance --bootstrap 20";
+    let comparison = &json(&folder, compare)["stance"]["comparison"];
+    assert_eq!(comparison["differences"]["macro-f1"]["difference"]["estimate"], 0.0);
+    assert_eq!(comparison["mcnemar"]["p_value"], 1.0);
+}
+
+#[test]
 fn gates() {
     let folder = with_mistakes();
     folder.write("one.csv", "text,stance\nWe talk.,for\n");
