@@ -10,6 +10,7 @@ pub(crate) use super::columns::{ColumnArgs, ReadArgs};
 pub(crate) use super::evaluate::EvaluateArgs;
 pub(crate) use super::explain::ExplainArgs;
 pub(crate) use super::predict::PredictArgs;
+pub(crate) use super::suggest::SuggestArgs;
 pub(crate) use super::train::TrainArgs;
 use super::values;
 
@@ -51,6 +52,11 @@ pub(crate) enum Command {
     /// Findings are errors, warnings or notes; the exit code is 1 if there is an error, or with --strict a
     /// warning.
     Check(CheckArgs),
+    /// Choose the statements that are most worth labelling
+    ///
+    /// The most doubtful ones for the model that are unlike each other, ready for a spreadsheet, Prodigy or Label
+    /// Studio.
+    Suggest(SuggestArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
     /// Print the manual page, or write one page a command to a folder

@@ -20,6 +20,7 @@ mod message;
 mod output;
 mod predict;
 mod progress;
+mod suggest;
 mod table;
 mod train;
 mod values;
@@ -78,6 +79,7 @@ fn run(args: Args, talk: &Talk) -> Result<Status, Failure> {
         Command::Predict(args) => predict::run(&args, talk),
         Command::Evaluate(args) => evaluate::run(&args, talk),
         Command::Explain(args) => explain::run(&args),
+        Command::Suggest(args) => suggest::run(&args, talk),
         Command::Check(args) => check::run(&args, talk),
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => completions::man(&args),

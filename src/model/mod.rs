@@ -17,6 +17,7 @@ mod model;
 mod params;
 mod predict;
 mod slices;
+mod suggest;
 mod trainer;
 
 pub use card::{DataCard, HeadCard, ModelCard, TrainingCard};
@@ -29,5 +30,6 @@ pub use model::Model;
 pub use params::{HeadParams, TrainerParams};
 pub use predict::{Prediction, Worker};
 pub use slices::{Comparison, Slice};
+pub use suggest::{Doubt, Suggestion};
 pub(crate) use trainer::group_numbers;
 pub use trainer::{Step, Trainer};

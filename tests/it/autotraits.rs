@@ -18,7 +18,9 @@ fn checked() -> Vec<&'static str> {
         audit: ActorModel, ActorScores, AuditParams, Auditor, Balance, Check, Corpus, Finding, LabelNoise,
             LabelTerms, NearPair, Place, Problem, Report, Severity, Share, Side, Slice, Term, TermTable,
             WordCount;
-        batch: Abstain, BatchOptions, BatchReport, OnError, OutputFormat, RecordFormat<'static>;
+        article: Article, Attribution, Block, BlockKind, QuoteKind, Reading, Segmenter, Speaker, Statement;
+        batch: Abstain, BatchOptions, BatchReport, OnError, OutputFormat, RecordFormat<'static>,
+            StatementFormat<'static>, SummaryFormat;
         document: Document;
         error: Error, ErrorKind, ModelProblem, RecordProblem, TrainingProblem;
         eval: Bin, Bootstrap, ConfusionMatrix, CoveragePoint, Difference, Folds, Interval, LabelMetrics,
@@ -30,15 +32,17 @@ fn checked() -> Vec<&'static str> {
         linear: Calibration, Calibrator, ClassWeight, Lbfgs, LogisticObjective<'static>,
             LogisticRegression, LogisticRegressionParams, LogisticRegressionValidParams, NewtonCg,
             Outcome, SolverKind, Status;
-        model: Contribution, CrossValidation, DataCard, Evaluation, Explanation, Head, HeadCard,
-            HeadParams, Model, ModelCard, Prediction, Step<'static>, Trainer, TrainerParams,
-            TrainingCard, Worker<'static>;
+        model: Comparison, Contribution, CrossValidation, DataCard, Doubt, Evaluation, Explanation, Head,
+            HeadCard, HeadParams, Model, ModelCard, Prediction, Slice, Step<'static>, Suggestion, Trainer,
+            TrainerParams, TrainingCard, Worker<'static>;
         span: Span;
+        summary: ArticleLabeller<'static>, LabelledArticle, Position, PositionLabel, Side, Sides<'static>,
+            SpeakerSummary, Strongest, Summary, Tally;
         text: Analyzer, AnalyzerParams, Language, Lexicon, NgramRange, Normalized, Scratch, StopWords,
             TargetUse, Token, TokenKind, Tokens, Window;
     };
     #[cfg(feature = "report")]
-    checked.extend(send_and_sync! { report: EvaluationPage; });
+    checked.extend(send_and_sync! { report: ArticlesPage<'static>, EvaluationPage, Frame; });
     checked.sort_unstable();
     checked
 }

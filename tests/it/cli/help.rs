@@ -2,7 +2,7 @@
 
 use crate::support::{Folder, Transcript, arguments};
 
-const COMMANDS: [&str; 5] = ["predict", "train", "evaluate", "explain", "check"];
+const COMMANDS: [&str; 6] = ["predict", "train", "evaluate", "explain", "check", "suggest"];
 
 #[test]
 fn help_of_every_command() {

@@ -11,6 +11,7 @@ mod predict;
 mod predict_errors;
 mod semeval;
 mod signals;
+mod suggest;
 mod train;
 
 use std::fs;
