@@ -8,7 +8,13 @@
 //! each statement and whose it is.
 
 mod document;
+mod quotes;
 mod reading;
+pub mod score;
+mod segmenter;
+mod speakers;
+mod tokens;
 
 pub use document::{Article, Block, BlockKind};
 pub use reading::{Attribution, QuoteKind, Reading, Speaker, Statement};
+pub use segmenter::Segmenter;
