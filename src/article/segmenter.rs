@@ -1,10 +1,9 @@
 //! Articles to statements.
 
-use unicode_segmentation::UnicodeSegmentation;
-
 use super::document::{Article, BlockKind};
 use super::quotes::{Draft, Family, Layout, Quotation, Source, frames, layout, quotations, read_frames};
 use super::reading::{Attribution, Reading, Statement};
+use super::sentences::SentenceSegmenter;
 use super::speakers::{Voices, resolve};
 use super::tokens::{Lexicon, Token, scan};
 use crate::span::Span;
@@ -26,12 +25,13 @@ use crate::span::Span;
 #[derive(Clone, Debug)]
 pub struct Segmenter {
     lexicon: Lexicon,
+    sentences: SentenceSegmenter,
 }
 
 impl Default for Segmenter {
     /// With the shipped English lexicons.
     fn default() -> Self {
-        Self { lexicon: Lexicon::english() }
+        Self { lexicon: Lexicon::english(), sentences: SentenceSegmenter::default() }
     }
 }
 
@@ -62,8 +62,10 @@ impl Segmenter {
             scan(text, piece.span, &self.lexicon, &mut tokens);
             let first_quote = quoted.len();
             quoted.extend(quotations(text, piece.span, &tokens[first..]));
-            own.clear();
-            split(text, piece.span, &mut own);
+            self.sentences.split(piece.span.slice(text), &mut own);
+            for sentence in &mut own {
+                *sentence = Span::new(piece.span.start + sentence.start, piece.span.start + sentence.end);
+            }
             frames(text, piece.block, &tokens[first..], &quoted, first_quote..quoted.len(), &own, &mut all_frames);
             sentences.extend(own.iter().map(|&span| (at, span)));
         }
@@ -103,17 +105,6 @@ fn pieces(article: &Article, layout: &Layout) -> Vec<Piece> {
         }
     }
     pieces
-}
-
-/// The sentences of `text[span]`, without white space at their ends.
-fn split(text: &str, span: Span, sentences: &mut Vec<Span>) {
-    for (at, sentence) in span.slice(text).split_sentence_bound_indices() {
-        let start = span.start + at + (sentence.len() - sentence.trim_start().len());
-        let found = Span::new(start, start + sentence.trim().len());
-        if found.end > found.start {
-            sentences.push(found);
-        }
-    }
 }
 
 /// Sorts by content and keeps references between drafts true.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::before::is_noun;
 use super::clause::{after_cue, content, content_end, reports};
 use super::draft::{Draft, Family, Source};
 use super::frame::{Frame, Item, ItemKind};
@@ -26,12 +27,12 @@ struct Cue {
 }
 
 /// The cues of a frame that stand behind their content; `low` is the first item behind a dateline.
-pub(super) fn find(frame: &Frame, quotations: &[Quotation], low: usize) -> Vec<Found> {
+pub(super) fn find(text: &str, frame: &Frame, quotations: &[Quotation], low: usize) -> Vec<Found> {
     let items = &frame.items;
     let mut found: Vec<Found> = Vec::new();
     let mut low = low;
     for verb in low..items.len() {
-        if verb < low || !is_cue(items, verb) {
+        if verb < low || !is_cue(items, low, verb, quotations, text) {
             continue;
         }
         let Some(cue) = inverted(items, low, verb).or_else(|| usual(items, low, verb)) else {
@@ -45,14 +46,24 @@ pub(super) fn find(frame: &Frame, quotations: &[Quotation], low: usize) -> Vec<F
     found
 }
 
-fn is_cue(items: &[Item], at: usize) -> bool {
+fn is_cue(items: &[Item], low: usize, at: usize, quotations: &[Quotation], text: &str) -> bool {
     let item = &items[at];
     let form = Class::PAST.and(Class::THIRD).and(Class::BASE).and(Class::PARTICIPLE);
     let passive = at > 0 && {
         let start = group_start(items, at);
         items[start..at].iter().any(|item| item.is(Class::BE) && !item.is(Class::GENITIVE))
     };
-    item.is_word() && item.is(form) && item.takes(Pattern::QUOTE.and(Pattern::PARENTHESIS)) && !passive
+    let is_verb = item.is_word() && item.is(form) && !passive && !is_noun(items, low, at);
+    // `"No," she smiled`: whatever one does behind a comma in quotation marks is a way to say it.
+    let any = || {
+        let start = group_start(items, at);
+        let quote = (start.saturating_sub(4).max(low)..start).rev().find(|&at| items[at].is_quote());
+        item.is(Class::PAST) && quote.is_some_and(|quote| {
+            let ItemKind::Quote(quote) = items[quote].kind else { return false };
+            quotations[quote].inner.slice(text).ends_with([',', '?', '!'])
+        })
+    };
+    is_verb && (item.takes(Pattern::QUOTE.and(Pattern::PARENTHESIS)) || any())
 }
 
 /// True when what could be reported ends before `at`: a comma, a dash or a quotation.
@@ -117,9 +128,6 @@ fn report(frame: &Frame, quotations: &[Quotation], low: usize, cue: &Cue) -> Opt
     let mut end = cue.all.end;
     let (family, mut spans, mut kind);
     if let Some(quote) = quote {
-        if !items[cue.verb].takes(Pattern::QUOTE) && !items[cue.verb].takes(Pattern::PARENTHESIS) {
-            return None;
-        }
         family = Family::Quote;
         (spans, kind) = quoted(items, low, quote, quotations)?;
         // `"…," he said, "…"`

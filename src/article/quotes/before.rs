@@ -49,6 +49,9 @@ pub(super) fn find(
     }
     let (source, elided) = match &subject {
         Subject::Items(range) => {
+            if items[range.start].is(Class::NOBODY) {
+                return None;
+            }
             let span = items[range.clone()].iter().map(|item| item.span).reduce(Span::cover)?;
             (Source::Words(span), false)
         }
@@ -80,7 +83,7 @@ pub(super) fn find(
 }
 
 /// True where a form that can be a verb is a noun or an adjective.
-fn is_noun(items: &[Item], low: usize, verb: usize) -> bool {
+pub(super) fn is_noun(items: &[Item], low: usize, verb: usize) -> bool {
     let item = &items[verb];
     if verb == low {
         // `Asked whether …`, `Speaking …`: no subject, no cue; `Says who?`
@@ -104,22 +107,28 @@ fn is_noun(items: &[Item], low: usize, verb: usize) -> bool {
         return false;
     }
     if item.is(Class::THIRD) {
-        return before.is(Class::TO.and(Class::AUXILIARY));
+        // `eleven points`, `indirect talks`
+        let is_subject = before.is(Class::SUBJECT.and(Class::RELATIVE).and(Class::ADVERB)) || before.capital || !before.is_word();
+        return before.is(Class::TO.and(Class::AUXILIARY))
+            || before.kind == ItemKind::Number
+            || before.is(Class::DETERMINER)
+            || !is_subject && item.is(Class::NOUN_CUE.and(Class::ROLES)) && before.class.less(Class::VERB).is_empty();
     }
     if item.is(Class::BASE) {
         let start = group_start(items, verb);
         let helped = (start..verb).any(|at| items[at].is(Class::MODAL.and(Class::DO))) || before.is(Class::TO);
         let subject = start.checked_sub(1).map(|at| &items[at]);
-        let of_many = subject.is_some_and(|item| {
-            item.is(Class::SUBJECT.and(Class::RELATIVE).and(Class::ROLES).and(Class::CONJUNCTION)) || !item.is_word() || is_plural(item)
+        let many = Class::SUBJECT.and(Class::RELATIVE).and(Class::ROLES).and(Class::CONJUNCTION).and(Class::PLURAL);
+        let of_many = subject.is_some_and(|item| item.is(many) || !item.is_word());
+        // `critics of the plan argue that`
+        let is_plain = item.is(Class::NOUN_CUE.and(Class::DOCUMENT).and(Class::GROUP).and(Class::ROLE).and(Class::OFFICE));
+        let has_clause = items.get(verb + 1).is_some_and(|next| next.is(Class::THAT) || next.is_quote());
+        let of_head = subject_before(items, low, start).is_some_and(|range| {
+            items[range].iter().take_while(|item| !item.is(Class::PREPOSITION)).any(|item| item.is(Class::ROLES.and(Class::PLURAL)))
         });
-        return !(helped || of_many);
+        return !(helped || of_many || has_clause && !is_plain || of_head);
     }
     false
-}
-
-fn is_plural(item: &Item) -> bool {
-    item.is(Class::ROLES) || item.is_word() && item.class.less(Class::VERB).is_empty() && item.span.len() > 3
 }
 
 fn subject(items: &[Item], low: usize, verb: usize) -> Option<Subject> {
@@ -182,11 +191,10 @@ fn complement(items: &[Item], verb: usize) -> Option<Complement> {
         return found(Family::That, at + 2);
     }
     if cue.takes(Pattern::WHOM) && starts_whom(items, at) {
-        let end = plain_end(items, at).max(at + 1);
-        let end = with_prepositions(items, end);
+        let end = whom_end(items, at);
         let next = items.get(end);
         let goes_on = next.is_none_or(|next| {
-            next.is(Class::THAT.and(Class::TO).and(Class::QUESTION).and(Class::DAY)) || !next.is_word() || starts_phrase(items, end)
+            next.is(Class::THAT.and(Class::TO).and(Class::QUESTION).and(Class::DAY).and(Class::PREPOSITION)) || !next.is_word() || starts_phrase(items, end)
         });
         if goes_on {
             at = end;
@@ -228,7 +236,11 @@ fn complement(items: &[Item], verb: usize) -> Option<Complement> {
             _ => return None,
         }
         if item.is(Class::TO) && at == first && next.is_some_and(|next| next.is(Class::BASE.and(Class::BE).and(Class::HAVE).and(Class::DO)) || next.is(Class::ADVERB)) {
-            return if cue.takes(Pattern::TO) { found(Family::Infinitive, at) } else { None };
+            // `declined to say whether`: what is not said is the content.
+            let verb = &items[at + 1];
+            let inner = verb.takes(Pattern::WH.and(Pattern::THAT)) && verb.takes(Pattern::QUOTE)
+                && items.get(at + 2).is_some_and(|next| next.is(Class::THAT.and(Class::QUESTION)) || next.is_quote());
+            return if cue.takes(Pattern::TO) && !inner { found(Family::Infinitive, at) } else { None };
         }
         if item.is(Class::QUESTION) && cue.takes(Pattern::WH) && at >= first {
             return found(Family::Question, at);
@@ -240,6 +252,10 @@ fn complement(items: &[Item], verb: usize) -> Option<Complement> {
             at += 1;
             continue;
         }
+        if matches!(item.span.len(), 4 | 5) && next.is_some_and(|next| next.is(Class::DAY)) {
+            at += 2;
+            continue;
+        }
         let is_time = item.is(Class::ADVERB.and(Class::DETERMINER).and(Class::ABBREVIATION)) && next.is_some_and(|next| next.is(Class::TIME))
             || item.span.len() == 4 && next.is_some_and(|next| next.is(Class::TIME));
         if is_time {
@@ -247,15 +263,15 @@ fn complement(items: &[Item], verb: usize) -> Option<Complement> {
             continue;
         }
         if item.is(Class::PREPOSITION) && !starts_phrase(items, at) {
-            if at == verb + 1 && cue.takes(Pattern::PREPOSITION) && !item.is(Class::SUBORDINATOR) && !followed_by_clause(items, cue, at) {
-                return found(Family::Preposition, at);
-            }
             if at == verb + 1 && cue.takes(Pattern::WHOM_TO) {
                 // `called on them to`, `appealed to them to`
-                let end = phrase_end(items, at + 1);
-                if items.get(end).is_some_and(|item| item.is(Class::TO)) {
-                    return found(Family::Infinitive, end);
+                if let Some(to) = infinitive(items, at + 2) {
+                    return found(Family::Infinitive, to);
                 }
+            }
+            let is_loose = cue.is(Class::ING) || cue.is(Class::THIRD) && cue.is(Class::PLURAL) && !items[verb - 1].capital && !items[verb - 1].is(Class::SUBJECT.and(Class::ROLE).and(Class::GROUP));
+            if at == verb + 1 && !is_loose && cue.takes(Pattern::PREPOSITION) && !item.is(Class::SUBORDINATOR) && !followed_by_clause(items, cue, at) {
+                return found(Family::Preposition, at);
             }
             if item.is(Class::SUBORDINATOR) && next.is_some_and(|next| next.is(Class::ING)) {
                 return None;
@@ -308,6 +324,29 @@ fn followed_by_clause(items: &[Item], cue: &Item, at: usize) -> bool {
     })
 }
 
+/// The `to` of the next infinitive before a mark.
+fn infinitive(items: &[Item], at: usize) -> Option<usize> {
+    (at..items.len())
+        .take_while(|&at| matches!(items[at].kind, ItemKind::Word | ItemKind::Number | ItemKind::Bracket))
+        .find(|&at| is_infinitive(items, at))
+}
+
+fn is_infinitive(items: &[Item], at: usize) -> bool {
+    let verb = items.get(at + 1);
+    items[at].is(Class::TO)
+        && verb.is_some_and(|next| !next.capital && (next.is(Class::BASE.and(Class::BE).and(Class::HAVE).and(Class::DO)) || next.is(Class::ADVERB)))
+}
+
+/// The end of the person spoken to that begins at `at`: `told parliament Malaysia would wait`.
+fn whom_end(items: &[Item], at: usize) -> usize {
+    let end = plain_end(items, at).max(at + 1);
+    let is_name = |at: &usize| items[*at].capital && !items[at - 1].capital && items[at - 1].is_word();
+    let is_titled = |at: &usize| items[at - 1].is(Class::DETERMINER.and(Class::POSSESSIVE).and(Class::OFFICE).and(Class::ROLE));
+    let clause = end < items.len() && is_finite(items, end);
+    let name = (at + 1..end).find(|at| is_name(at) && !is_titled(at)).filter(|_| clause);
+    name.unwrap_or_else(|| with_prepositions(items, end))
+}
+
 fn starts_whom(items: &[Item], at: usize) -> bool {
     items.get(at).is_some_and(|item| item.is(Class::OBJECT_PRONOUN)) || starts_phrase(items, at)
 }
@@ -344,7 +383,8 @@ fn phrase_complement(items: &[Item], verb: usize, at: usize) -> Option<Complemen
     }
     if cue.takes(Pattern::WHOM_TO) {
         let to = [object_end, end].into_iter().find(|&end| is_to(end));
-        if let Some(to) = to {
+        let negated = [object_end, end].into_iter().find(|&end| items.get(end).is_some_and(|item| item.is(Class::ADVERB)) && is_to(end + 1));
+        if let Some(to) = to.or(negated).or_else(|| infinitive(items, at + 1).filter(|&to| to > end)) {
             return found(Family::Infinitive, to);
         }
     }

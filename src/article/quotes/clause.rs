@@ -44,7 +44,7 @@ pub(super) fn content_end(items: &[Item], start: usize, verb: &Item) -> usize {
         if at > start && item.is_word() && !item.capital {
             let is_link = item.is(Class::CONJUNCTION)
                 || item.is(Class::SUBORDINATOR) && !item.is(Class::PREPOSITION) && !item.is(Class::QUESTION);
-            if is_link && (reports(items, at + 1) || reports_again(items, at + 1, verb)) {
+            if is_link && (reports(items, at + 1) || evades(items, at + 1) || reports_again(items, at + 1, verb)) {
                 return back_over_comma(items, at);
             }
             if is_according(items, at) {
@@ -72,7 +72,37 @@ fn breaks_off(items: &[Item], at: usize) -> bool {
         // `even as`, `just as`
         return items[at + 1].is(Class::PREPOSITION);
     }
-    item.is(Class::ING) && item.takes(Pattern::QUOTE)
+    item.is(Class::ING) && item.takes(Pattern::QUOTE) || is_gloss(items, at) || reports_plainly(items, at)
+}
+
+/// True at a remark on the whole clause: `, a demand that …`, `, hours after …`, `, down from …`.
+fn is_gloss(items: &[Item], at: usize) -> bool {
+    let (Some(item), Some(next)) = (items.get(at), items.get(at + 1)) else { return false };
+    let head = item.is(Class::DETERMINER)
+        && items[at + 1..].iter().take(3).take_while(|item| item.is_word()).any(|item| item.is(Class::GLOSS))
+        && (at..items.len()).take_while(|&at| items[at].kind != ItemKind::Comma).count() > 3;
+    let hours = item.is(Class::TIME) && next.is(Class::SUBORDINATOR);
+    let change = item.is(Class::ADVERB) && next.is(Class::PREPOSITION) && !next.is(Class::TO) && items.get(at + 2).is_some_and(|item| item.kind == ItemKind::Number);
+    head || hours || change
+}
+
+/// True when `but` goes on with the cue's subject: `but gave no details`.
+fn evades(items: &[Item], at: usize) -> bool {
+    let Some(at) = (at..items.len().min(at + 4)).find(|&at| !items[at].is(Class::ADVERB.and(Class::DO).and(Class::MODAL))) else {
+        return false;
+    };
+    items[at].is_word() && items[at].is(Class::EVASIVE)
+}
+
+/// True when `he said that` or `he said, "…` begins at `at`.
+fn reports_plainly(items: &[Item], at: usize) -> bool {
+    if !reports(items, at) {
+        return false;
+    }
+    let end = phrase_end(items, at);
+    let verb = (end..items.len()).find(|&at| !items[at].pattern.is_empty());
+    let next = verb.and_then(|verb| items.get(verb + 1));
+    next.is_some_and(|next| next.is(Class::THAT) || next.is_quote())
 }
 
 /// True when a clause with a subject and a cue of its own begins at `at`: `officials said`.
@@ -100,6 +130,12 @@ pub(super) fn reports(items: &[Item], at: usize) -> bool {
 
 /// True when a second verb of the same subject reports something else: `… and added that`.
 fn reports_again(items: &[Item], at: usize, verb: &Item) -> bool {
+    let mut at = at;
+    // `and, in reply to a question, promised`
+    if items.get(at).is_some_and(|item| item.kind == ItemKind::Comma) {
+        let close = (at + 1..items.len().min(at + 14)).find(|&at| items[at].kind == ItemKind::Comma);
+        at = close.map_or(at, |close| close + 1);
+    }
     let Some(at) = (at..items.len().min(at + 3)).find(|&at| !items[at].is(Class::ADVERB)) else {
         return false;
     };

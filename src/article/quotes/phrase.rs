@@ -66,6 +66,9 @@ fn is_nominal(items: &[Item], at: usize) -> bool {
         ItemKind::Number | ItemKind::Bracket => true,
         ItemKind::Quote(_) => false,
         ItemKind::Word => {
+            if item.capital && at == 0 && item.is(Class::PARTICIPLE.and(Class::ING)) && !item.pattern.is_empty() {
+                return false;
+            }
             if item.capital && !item.is(Class::SUBORDINATOR.and(Class::CONJUNCTION).and(Class::PREPOSITION)) {
                 return true;
             }
@@ -133,6 +136,9 @@ pub(super) fn phrase_end(items: &[Item], at: usize) -> usize {
     }
     while end + 1 < items.len() && end - at < LONGEST {
         let item = &items[end];
+        if item.is(Class::TO) && !items[end + 1].capital && items[end + 1].is(Class::BASE.and(Class::BE).and(Class::HAVE)) {
+            break;
+        }
         let next = if item.is(Class::CONJUNCTION) && starts_phrase(items, end + 1) {
             let more = plain_end(items, end + 1);
             // `and officials said`: another clause.
@@ -140,7 +146,7 @@ pub(super) fn phrase_end(items: &[Item], at: usize) -> usize {
             more
         } else if item.is(Class::RELATIVE) && !item.is(Class::SUBORDINATOR) || item.is(Class::THAT) && is_finite_soon(items, end + 1) {
             clause_stop(items, end + 1)
-        } else if item.is(Class::PARTICIPLE.and(Class::ING)) && !item.capital {
+        } else if item.is(Class::PARTICIPLE.and(Class::ING)) && !item.capital && !is_finite(items, end) {
             plain_end(items, end + 1).max(end + 1)
         } else if item.is(Class::PREPOSITION) && !item.is(Class::SUBORDINATOR) && starts_phrase(items, end + 1) && !ends_source(items, end) {
             plain_end(items, end + 1)
@@ -321,10 +327,10 @@ fn apposed(items: &[Item], low: usize, comma: usize) -> Option<Range<usize>> {
 /// True when `start..end` between two commas is an apposition or a relative clause.
 fn tells_more(items: &[Item], start: usize, end: usize) -> bool {
     let item = &items[start];
-    if item.is(Class::RELATIVE) || item.kind == ItemKind::Number {
+    if item.is(Class::RELATIVE.and(Class::ING)) || item.kind == ItemKind::Number {
         return true;
     }
-    if item.is(Class::SUBORDINATOR.and(Class::CONJUNCTION)) {
+    if item.is(Class::SUBORDINATOR.and(Class::CONJUNCTION)) && !item.is(Class::PREPOSITION) {
         return false;
     }
     let verb = (start..end).find(|&at| is_finite(items, at));

@@ -3,23 +3,19 @@
 use std::ops::Range;
 
 use super::after::Found;
+use super::before::clause_subject;
 use super::clause::{content, content_end, is_according};
 use super::draft::{Draft, Family, Source};
 use super::frame::{Frame, Item, ItemKind};
 use super::marks::Quotation;
-use super::phrase::{is_finite, phrase_before, plain_end, source_after, starts_phrase};
+use super::phrase::{group_start, is_finite, phrase_before, plain_end, source_after, starts_phrase, subject_before};
 use crate::article::reading::QuoteKind;
 use crate::article::tokens::Class;
 use crate::span::Span;
 
-/// The phrase at `at`, if one attributes there. `low` is the first item that belongs to nothing before it.
-pub(super) fn find(
-    frame: &Frame,
-    quotations: &[Quotation],
-    low: usize,
-    at: usize,
-    lasts: usize,
-) -> Option<Found> {
+/// The phrase at `at` that attributes the clause around it. `low` is the first item that belongs to nothing
+/// before it.
+pub(super) fn find(frame: &Frame, quotations: &[Quotation], low: usize, at: usize) -> Option<Found> {
     let items = &frame.items;
     if is_according(items, at) {
         let source = source_after(items, at + 2)?;
@@ -31,7 +27,7 @@ pub(super) fn find(
         found.taken.end = found.taken.end.max(end);
         return Some(found);
     }
-    noun(frame, quotations, low.max(lasts), at)
+    None
 }
 
 /// `in X's view`, `in the view of X`: the source, the end and the cue.
@@ -104,9 +100,12 @@ fn around(
 }
 
 /// `his claim that …`, `the minister's promise to …`, `reports that …`, `her hope is that …`.
-fn noun(frame: &Frame, quotations: &[Quotation], low: usize, at: usize) -> Option<Found> {
+pub(super) fn noun(frame: &Frame, quotations: &[Quotation], low: usize, at: usize) -> Option<Found> {
     let items = &frame.items;
     let head = items.get(at)?;
+    if head.is(Class::ADJECTIVE) {
+        return adjective(frame, quotations, low, at);
+    }
     if !head.is(Class::NOUN_CUE) || head.capital && at > low || at == 0 {
         return None;
     }
@@ -149,8 +148,31 @@ fn noun(frame: &Frame, quotations: &[Quotation], low: usize, at: usize) -> Optio
     let (span, kind) = content(items, start_of_content..end, quotations)?;
     let source = match source {
         Some(range) => Source::Words(items[range].iter().map(|item| item.span).reduce(Span::cover)?),
-        None => Source::Nobody,
+        // `expressed hope that`: whoever did.
+        None => clause_subject(items, low, at)
+            .and_then(|range| items[range].iter().map(|item| item.span).reduce(Span::cover))
+            .map_or(Source::Nobody, Source::Words),
     };
     let draft = Draft { kind, content: vec![span], cue: Some(head.span), source, family: Family::Noun, block: frame.block };
     Some(Found { draft, taken: start..end })
+}
+
+/// `is confident that …`
+fn adjective(frame: &Frame, quotations: &[Quotation], low: usize, at: usize) -> Option<Found> {
+    let items = &frame.items;
+    let start = group_start(items, at);
+    let has_be = (start..at).any(|at| items[at].is(Class::BE));
+    if !has_be || !items.get(at + 1).is_some_and(|that| that.is(Class::THAT)) {
+        return None;
+    }
+    let subject = subject_before(items, low, start)?;
+    let is_it = items[subject.start].is(Class::SUBJECT) && items[subject.start].is(Class::OBJECT_PRONOUN);
+    if is_it || items[subject.start].is(Class::NOBODY) {
+        return None;
+    }
+    let end = content_end(items, at + 2, &items[at]);
+    let (span, kind) = content(items, at + 2..end, quotations)?;
+    let source = Source::Words(items[subject.clone()].iter().map(|item| item.span).reduce(Span::cover)?);
+    let draft = Draft { kind, content: vec![span], cue: Some(items[at].span), source, family: Family::That, block: frame.block };
+    Some(Found { draft, taken: subject.start..end })
 }

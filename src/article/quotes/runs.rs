@@ -62,28 +62,38 @@ impl Reader<'_> {
         let mut taken = vec![false; items.len()];
         let first_draft = self.drafts.len();
         let leading = self.leading_quotes(frame, low);
-        for found in after::find(frame, self.quotations, low) {
+        for found in after::find(self.text, frame, self.quotations, low) {
             self.push(found.draft);
             taken[found.taken].fill(true);
         }
-        let mut at = low;
         let mut free_from = low;
+        for at in low..items.len() {
+            if taken[at] {
+                free_from = at + 1;
+            } else if let Some(found) = phrases::find(frame, self.quotations, free_from, at) {
+                free_from = found.taken.end;
+                self.push(found.draft);
+                taken[found.taken].fill(true);
+            }
+        }
         let mut last_cue: Option<usize> = None;
+        free_from = low;
+        let mut at = low;
         while at < items.len() {
             if taken[at] {
                 at += 1;
                 free_from = at;
                 continue;
             }
-            if let Some(found) = phrases::find(frame, self.quotations, low_of(&taken, at), at, free_from) {
+            if let Some(found) = phrases::noun(frame, self.quotations, free_from, at) {
+                last_cue = Some(self.drafts.len());
                 self.push(found.draft);
-                let end = found.taken.end.max(at + 1);
+                at = found.taken.end.max(at + 1);
                 taken[found.taken].fill(true);
-                at = end;
-                free_from = end;
+                free_from = at;
                 continue;
             }
-            if let Some((mut draft, range, elided)) = before::find(frame, self.quotations, free_from.min(low_of(&taken, at)), at) {
+            if let Some((mut draft, range, elided)) = before::find(frame, self.quotations, free_from, at) {
                 if elided {
                     if let Some(last) = last_cue {
                         draft.source = Source::SameAs(last);
@@ -94,8 +104,8 @@ impl Reader<'_> {
                 }
                 last_cue = Some(self.drafts.len());
                 self.push(draft);
-                taken[range.clone()].fill(true);
                 at = range.end.max(at + 1);
+                taken[range].fill(true);
                 free_from = at;
                 continue;
             }
@@ -230,9 +240,3 @@ impl Reader<'_> {
         }
     }
 }
-
-/// The first item behind what is taken in front of `at`.
-fn low_of(taken: &[bool], at: usize) -> usize {
-    taken[..at].iter().rposition(|&taken| taken).map_or(0, |at| at + 1)
-}
-

@@ -95,6 +95,13 @@ fn named(text: &str, head: &[Token], others: &[&[Token]]) -> Option<Shape> {
         return Some(shape);
     }
     // `the Chinese delegate, Zhao Minrui`
+    let acronym = others.first().filter(|segment| {
+        segment.len() == 1 && segment[0].span.len() > 2 && segment[0].span.slice(text).chars().all(char::is_uppercase)
+            && core.iter().any(|token| token.class.has(Class::GROUP))
+    });
+    if let Some(acronym) = acronym {
+        return described(text, acronym, acronym, &[core]);
+    }
     let apposed = others.first().filter(|segment| {
         (2..=5).contains(&segment.len())
             && segment.iter().all(|token| token.capital || token.class.has(Class::PARTICLE))
@@ -258,6 +265,7 @@ fn without_determiner(tokens: &[Token]) -> &[Token] {
 fn heads(text: &str, tokens: &[Token]) -> Vec<String> {
     tokens
         .iter()
+        .take_while(|token| !token.class.has(Class::PREPOSITION.and(Class::RELATIVE)))
         .filter(|token| token.class.has(PEOPLE.and(Class::GROUP).and(Class::COURTESY)))
         .map(|token| lower(text, token))
         .collect()

@@ -237,7 +237,6 @@ impl Resolver<'_> {
                 let entity = &self.roster.entities[known.entity];
                 entity.sort == Sort::Person
                     && known.is_source
-                    && entity.heads.is_empty()
                     && (shape.gender.is_none() || entity.gender.is_none() || shape.gender == entity.gender)
             })
             .map(|known| known.entity)

@@ -40,10 +40,11 @@ impl Roster {
                 && sorts_agree(shape, entity)
                 && (shape.gender.is_none() || entity.gender.is_none() || shape.gender == entity.gender)
         };
-        recent.filter(matches).chain((0..self.entities.len()).filter(matches)).next().or_else(|| {
+        let all: Vec<usize> = recent.chain(0..self.entities.len()).collect();
+        all.iter().find(|at| matches(at)).copied().or_else(|| {
             // A given name, or a family name that stands first.
             let [one] = shape.name.as_slice() else { return None };
-            (0..self.entities.len()).rev().find(|&at| {
+            all.iter().copied().find(|&at| {
                 let entity = &self.entities[at];
                 entity.sort == Sort::Person && entity.name.len() > 1 && entity.name.contains(one) && sorts_agree(shape, entity)
             })
@@ -69,7 +70,7 @@ impl Roster {
         recent
             .find(|&at| {
                 let entity = &self.entities[at];
-                let by_role = entity.heads.iter().any(|role| lexicon.is_called(role, head));
+                let by_role = (shape.sort == Sort::Group) == (entity.sort == Sort::Group) && entity.heads.iter().any(|role| lexicon.is_called(role, head));
                 // `the prime minister` is not every minister.
                 let agrees = others.iter().all(|word| {
                     entity.heads.is_empty() || entity.heads.contains(word) || !entity.name.is_empty() && self.shares(entity, word)

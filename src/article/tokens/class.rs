@@ -106,6 +106,16 @@ sets!(Class of u64 {
     CITED = "cited",
     /// What one says in: `in his view`.
     VIEW = "view",
+    /// What one does who says no more: `but declined to elaborate`.
+    EVASIVE = "evasive",
+    /// Heads of a remark on a whole clause: `, a demand that …`.
+    GLOSS = "gloss",
+    /// `nobody`: no source.
+    NOBODY = "nobody",
+    /// Adjectives with a that-clause: `confident that`.
+    ADJECTIVE = "adjective",
+    /// A lower-case word in -s.
+    PLURAL = "plural",
     /// Labels of a layout: `Viewpoint:`.
     TAG = "tag",
 });

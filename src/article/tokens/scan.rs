@@ -134,7 +134,10 @@ fn word(
         let first = part.chars().next().unwrap_or_default();
         let is_number = first.is_numeric() && !part.contains(char::is_alphabetic);
         lower_case(part, lower);
-        let Word { class, pattern } = lexicon.word(lower);
+        let Word { mut class, pattern } = lexicon.word(lower);
+        if part.len() > 3 && part.ends_with('s') && !part.ends_with("ss") && !first.is_uppercase() {
+            class = class.and(Class::PLURAL);
+        }
         tokens.push(Token {
             span: Span::new(from, from + part.len()),
             kind: if is_number { Kind::Number } else { Kind::Word },

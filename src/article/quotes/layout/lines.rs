@@ -46,8 +46,12 @@ pub(super) fn lines(text: &str, blocks: &[Block], lexicon: &Lexicon) -> Vec<Line
         }
         let mut start = span.start;
         for line in span.slice(text).split_inclusive('\n') {
-            let place = trim(text, Span::new(start, start + line.len()));
+            let mut place = trim(text, Span::new(start, start + line.len()));
             start += line.len();
+            // The mark of a quoted block in Markdown.
+            while place.slice(text).starts_with('>') {
+                place = trim(text, Span::new(place.start + 1, place.end));
+            }
             if place.is_empty() {
                 continue;
             }
@@ -68,7 +72,7 @@ fn kind_of(text: &str, line: Span, block: BlockKind, lexicon: &Lexicon) -> (Line
         if lexicon.word(&lower).class.has(Class::TAG) {
             return (LineKind::Tag { rest }, false);
         }
-        if is_name(label.slice(text)) && block != BlockKind::Caption {
+        if is_name(label.slice(text)) && !matches!(block, BlockKind::Caption | BlockKind::ListItem) {
             return (LineKind::Label { label, rest }, is_marked);
         }
     }
