@@ -26,15 +26,28 @@ pub(crate) fn read_frames(
     for (at, quotation) in quotations.iter().enumerate() {
         reader.explained[at] = layout.covers(quotation.outer.start);
     }
-    for (at, frame) in frames.iter().enumerate() {
+    for frame in frames {
         let start = frame.items.first().map_or(0, |item| item.span.start);
         if layout.covers(start) {
             reader.last = None;
+            if layout.is_spoken(start) {
+                reader.others(frame);
+            }
             continue;
         }
-        reader.frame(frame, frames.get(at.wrapping_sub(1)), frames.get(at + 1));
+        reader.frame(frame);
     }
     reader.drafts
+}
+
+/// True when a draft has a source that is neither the speaker nor who is spoken to.
+fn names_other(text: &str, draft: &Draft) -> bool {
+    let Source::Words(source) = draft.source else { return false };
+    let says = matches!(
+        draft.family,
+        Family::Quote | Family::That | Family::Clause | Family::Parenthesis | Family::According | Family::Naming
+    );
+    says && !matches!(source.slice(text), "I" | "we" | "We" | "you" | "You" | "one" | "it" | "It")
 }
 
 /// The last speech in front of a frame.
@@ -56,7 +69,21 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn frame(&mut self, frame: &Frame, _before: Option<&Frame>, after: Option<&Frame>) {
+    /// What a speaker reports of others: `the ministry says you keep adding demands`.
+    fn others(&mut self, frame: &Frame) {
+        let first = self.drafts.len();
+        let last = self.last;
+        self.frame(frame);
+        self.last = last;
+        let mut at = 0;
+        let text = self.text;
+        self.drafts.retain(|draft| {
+            at += 1;
+            at <= first || draft.cue.is_some() && names_other(text, draft)
+        });
+    }
+
+    fn frame(&mut self, frame: &Frame) {
         let items = &frame.items;
         let low = after_dateline(items, self.text);
         let mut taken = vec![false; items.len()];
@@ -111,7 +138,7 @@ impl Reader<'_> {
             }
             at += 1;
         }
-        self.quotes_without_cue(frame, low, leading, &taken, first_draft, after);
+        self.quotes_without_cue(frame, low, leading, &taken, first_draft);
     }
 
     fn push(&mut self, draft: Draft) {
@@ -148,7 +175,6 @@ impl Reader<'_> {
         leading: usize,
         taken: &[bool],
         first_draft: usize,
-        _after: Option<&Frame>,
     ) {
         let items = &frame.items;
         let is_only_quotes = items[low..].iter().all(|item| item.is_quote() || item.kind == ItemKind::Stop);

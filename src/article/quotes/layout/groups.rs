@@ -1,9 +1,10 @@
 //! Quotations and tagged lines with a line that names the speaker above or below.
 
-use super::Layout;
-use super::lines::{Line, LineKind};
+use rustc_hash::FxHashSet;
+
+use super::found::Layout;
+use super::lines::{Line, LineKind, without_marks};
 use crate::article::quotes::draft::{Draft, Family, Source};
-use crate::article::quotes::marks::trim;
 use crate::article::reading::QuoteKind;
 use crate::span::Span;
 
@@ -80,8 +81,7 @@ pub(super) fn groups(text: &str, lines: &[Line], layout: &mut Layout) {
 }
 
 fn find(text: &str, lines: &[Line], layout: &Layout) -> Vec<Group> {
-    let is_free = |line: &Line| !layout.covered.iter().any(|span| span.start == line.span.start);
-    let covered = !layout.covered.is_empty();
+    let covered: FxHashSet<usize> = layout.covered.iter().map(|span| span.start).collect();
     let name = |at: Option<usize>| {
         at.filter(|&at| lines.get(at).is_some_and(|line| matches!(line.kind, LineKind::Name | LineKind::Dash { .. })))
     };
@@ -91,7 +91,7 @@ fn find(text: &str, lines: &[Line], layout: &Layout) -> Vec<Group> {
         let start = at;
         let line = &lines[at];
         at += 1;
-        if covered && !is_free(line) {
+        if covered.contains(&line.span.start) {
             continue;
         }
         match line.kind {
@@ -139,26 +139,4 @@ fn closes(text: &str, line: Span) -> bool {
         _ => false,
     };
     !closed_before
-}
-
-/// The span without quotation marks around it and without marks of bold type.
-pub(super) fn without_marks(text: &str, span: Span) -> Span {
-    let mut span = trim(text, span);
-    let part = span.slice(text);
-    let is_type = |c: char| c == '*' || c == '_';
-    let inner = part.trim_start_matches(is_type);
-    span.start += part.len() - inner.len();
-    span.end = span.start + inner.trim_end_matches(is_type).len();
-    let part = span.slice(text);
-    let open = part.chars().next().filter(|c| matches!(c, '"' | '“' | '«' | '„'));
-    let close = part.chars().next_back().filter(|c| matches!(c, '"' | '”' | '»' | '“'));
-    match (open, close) {
-        (Some(open), Some(close)) if part.len() > open.len_utf8() + close.len_utf8() => {
-            let closes_early = part[open.len_utf8()..part.len() - close.len_utf8()].contains(close);
-            if closes_early { span } else { trim(text, Span::new(span.start + open.len_utf8(), span.end - close.len_utf8())) }
-        }
-        (Some(open), None) => trim(text, Span::new(span.start + open.len_utf8(), span.end)),
-        (None, Some(close)) if !part.contains('“') && close == '”' => trim(text, Span::new(span.start, span.end - close.len_utf8())),
-        _ => span,
-    }
 }

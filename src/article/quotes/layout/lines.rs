@@ -1,7 +1,7 @@
 //! What the lines of an article are.
 
 use crate::article::document::{Block, BlockKind};
-use crate::article::quotes::marks::trim;
+pub(super) use crate::article::quotes::marks::trim;
 use crate::article::tokens::{Class, Lexicon};
 use crate::span::Span;
 
@@ -166,4 +166,26 @@ fn names_speaker(words: &str, lexicon: &Lexicon, fully: bool) -> bool {
         && !has_verb
         && (tells && count <= 5 || !fully && count <= 5 || !rest.is_empty() && (2..=5).contains(&count) && rest.len() > 3
             || rest.is_empty() && (2..=4).contains(&count) && class(first).has(Class::GIVEN_NAME.and(Class::COURTESY)))
+}
+
+/// The span without quotation marks around it and without marks of bold type.
+pub(super) fn without_marks(text: &str, span: Span) -> Span {
+    let mut span = trim(text, span);
+    let part = span.slice(text);
+    let is_type = |c: char| c == '*' || c == '_';
+    let inner = part.trim_start_matches(is_type);
+    span.start += part.len() - inner.len();
+    span.end = span.start + inner.trim_end_matches(is_type).len();
+    let part = span.slice(text);
+    let open = part.chars().next().filter(|c| matches!(c, '"' | '“' | '«' | '„'));
+    let close = part.chars().next_back().filter(|c| matches!(c, '"' | '”' | '»' | '“'));
+    match (open, close) {
+        (Some(open), Some(close)) if part.len() > open.len_utf8() + close.len_utf8() => {
+            let closes_early = part[open.len_utf8()..part.len() - close.len_utf8()].contains(close);
+            if closes_early { span } else { trim(text, Span::new(span.start + open.len_utf8(), span.end - close.len_utf8())) }
+        }
+        (Some(open), None) => trim(text, Span::new(span.start + open.len_utf8(), span.end)),
+        (None, Some(close)) if !part.contains('“') && close == '”' => trim(text, Span::new(span.start, span.end - close.len_utf8())),
+        _ => span,
+    }
 }
