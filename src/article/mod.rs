@@ -8,9 +8,15 @@
 //! each statement and whose it is.
 
 mod document;
+mod quotes;
 mod reading;
+pub mod score;
 mod segmenter;
+mod sentences;
+mod speakers;
+mod tokens;
 
 pub use document::{Article, Block, BlockKind};
 pub use reading::{Attribution, QuoteKind, Reading, Speaker, Statement};
 pub use segmenter::Segmenter;
+pub use sentences::{SentenceScore, SentenceSegmenter, Sentences};

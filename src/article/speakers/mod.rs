@@ -1,0 +1,14 @@
+//! Who the sources of attributions are.
+//!
+//! The words of a source are read as a [mention](mention::Mention): a name with its titles and roles, a description or a
+//! pronoun. A [roster](roster::Roster) holds everybody who is mentioned and merges the variants of a name;
+//! [`resolve`] goes through the article once, from the first mention to the last, and finds whom pronouns and
+//! descriptions point at.
+
+mod mention;
+mod names;
+mod resolve;
+mod roster;
+mod shape;
+
+pub(crate) use resolve::{Voices, resolve};

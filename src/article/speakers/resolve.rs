@@ -1,0 +1,342 @@
+//! From the words of sources to speakers, in one pass through the article.
+
+use super::mention::{Mention, read};
+use super::roster::Roster;
+use super::shape::{Gender, Shape, Sort};
+use crate::article::quotes::{Draft, Frame, Item, Source};
+use crate::article::reading::Speaker;
+use crate::article::tokens::{Class, Lexicon, Token};
+use crate::span::Span;
+
+/// How many frames a pronoun reaches back.
+const REACH: usize = 10;
+/// How many mentions are looked at for a name or a pronoun.
+const MEMORY: usize = 400;
+
+/// Who speaks.
+#[derive(Debug, Default)]
+pub(crate) struct Voices {
+    /// In the order of their first mention.
+    pub(crate) speakers: Vec<Speaker>,
+    /// By draft: the position of its speaker, and how sure it is that it is this one.
+    pub(crate) of_draft: Vec<Option<(usize, f32)>>,
+}
+
+/// A place where somebody is mentioned.
+struct Event {
+    span: Span,
+    /// The draft whose source it is.
+    draft: Option<usize>,
+    frame: usize,
+}
+
+/// A mention that is understood.
+#[derive(Clone, Copy)]
+struct Known {
+    span: Span,
+    entity: usize,
+    frame: usize,
+    is_source: bool,
+}
+
+/// Finds the speaker of each draft.
+pub(crate) fn resolve(
+    text: &str,
+    lexicon: &Lexicon,
+    tokens: &[Token],
+    frames: &[Frame],
+    drafts: &[Draft],
+) -> Voices {
+    let events = events(text, frames, drafts);
+    let mut resolver = Resolver { text, lexicon, drafts, roster: Roster::default(), known: Vec::new() };
+    let mentions: Vec<Option<Mention>> =
+        events.iter().map(|event| read(text, tokens_in(tokens, event.span))).collect();
+    // Full names first, so that a surname is understood in front of the full name.
+    for mention in mentions.iter().flatten() {
+        if let Mention::Named(shape) = mention
+            && shape.name.len() > 1
+            && shape.sort == Sort::Person
+        {
+            let known = resolver.roster.named(shape, std::iter::empty());
+            resolver.roster.note(shape, "", known);
+        }
+    }
+    let mut found: Vec<Option<(usize, f32)>> = vec![None; drafts.len()];
+    for (event, mention) in events.iter().zip(&mentions) {
+        let entity = mention.as_ref().and_then(|mention| resolver.entity(event, mention));
+        if let (Some(draft), Some(entity)) = (event.draft, entity) {
+            found[draft] = Some(entity);
+        }
+    }
+    for at in 0..drafts.len() {
+        let mut from = at;
+        for _ in 0..drafts.len().min(64) {
+            match drafts[from].source {
+                Source::SameAs(other) => from = other,
+                _ => break,
+            }
+        }
+        if from != at {
+            found[at] = found[from];
+        }
+    }
+    resolver.voices(found)
+}
+
+fn tokens_in(tokens: &[Token], span: Span) -> &[Token] {
+    let start = tokens.partition_point(|token| token.span.start < span.start);
+    let end = start + tokens[start..].partition_point(|token| token.span.start < span.end);
+    &tokens[start..end]
+}
+
+/// Sources and other names, in order of place.
+fn events(text: &str, frames: &[Frame], drafts: &[Draft]) -> Vec<Event> {
+    let mut sources: Vec<(Span, usize)> = drafts
+        .iter()
+        .enumerate()
+        .filter_map(|(at, draft)| match draft.source {
+            Source::Words(span) => Some((span, at)),
+            _ => None,
+        })
+        .collect();
+    sources.sort_unstable();
+    let mut events: Vec<Event> = Vec::new();
+    for (at, frame) in frames.iter().enumerate() {
+        names(text, &frame.items, at, &mut events);
+    }
+    // A source takes the place of the names in it.
+    events.retain(|event| {
+        let next = sources.partition_point(|(span, _)| span.start <= event.span.start);
+        let covered = next.checked_sub(1).is_some_and(|at| sources[at].0.end > event.span.start);
+        let meets = sources.get(next).is_some_and(|(span, _)| span.start < event.span.end);
+        !covered && !meets
+    });
+    let starts: Vec<usize> = frames.iter().filter_map(|frame| frame.items.first()).map(|item| item.span.start).collect();
+    events.extend(sources.into_iter().map(|(span, draft)| Event {
+        span,
+        draft: Some(draft),
+        frame: starts.partition_point(|&start| start <= span.start).saturating_sub(1),
+    }));
+    events.sort_by_key(|event| (event.span, event.draft));
+    events
+}
+
+/// Runs of capitals that may name somebody, with the titles in front of them.
+fn names(text: &str, items: &[Item], frame: usize, events: &mut Vec<Event>) {
+    let mut at = 0;
+    while at < items.len() {
+        let item = &items[at];
+        if !(item.is_word() && item.capital) {
+            at += 1;
+            continue;
+        }
+        let mut end = at + 1;
+        while end < items.len() {
+            let item = &items[end];
+            let is_particle = item.is(Class::PARTICLE) && items.get(end + 1).is_some_and(|next| next.capital);
+            if !(item.is_word() && item.capital || is_particle) {
+                break;
+            }
+            end += 1;
+        }
+        let run = &items[at..end];
+        let is_loose = |item: &Item| item.is(Class::DETERMINER.and(Class::PREPOSITION).and(Class::CONJUNCTION).and(Class::SUBORDINATOR).and(Class::DAY).and(Class::MONTH).and(Class::SUBJECT)) && !item.is(Class::PARTICLE);
+        let skipped = run.iter().take_while(|item| is_loose(item)).count();
+        let run = &run[skipped..];
+        if let (Some(first), Some(last)) = (run.first(), run.last()) {
+            // `the physician Salma Teref`
+            let title = (at + skipped).checked_sub(1).map(|at| &items[at]).filter(|item| item.is(Class::ROLE.and(Class::OFFICE)) && item.is_word());
+            let start = title.map_or(first.span, |title| title.span);
+            let mut span = start.cover(last.span);
+            // What is behind a comma tells the role: `Ana Lor, a nurse,`.
+            if items.get(end).is_some_and(|item| item.kind == crate::article::quotes::ItemKind::Comma) {
+                let stop = (end + 1..items.len()).find(|&at| !items[at].is_word() && items[at].kind != crate::article::quotes::ItemKind::Number).unwrap_or(items.len());
+                let tells = stop > end + 1
+                    && stop - end < 14
+                    && (items[end + 1].is(Class::DETERMINER) || items[end + 1].kind == crate::article::quotes::ItemKind::Number || items[end + 1].is(Class::ROLE));
+                if tells {
+                    span = span.cover(items[stop - 1].span);
+                }
+            }
+            let _ = text;
+            events.push(Event { span, draft: None, frame });
+        }
+        at = end;
+    }
+}
+
+struct Resolver<'a> {
+    text: &'a str,
+    lexicon: &'a Lexicon,
+    drafts: &'a [Draft],
+    roster: Roster,
+    known: Vec<Known>,
+}
+
+impl Resolver<'_> {
+    /// Whom a mention means, and how sure that is.
+    fn entity(&mut self, event: &Event, mention: &Mention) -> Option<(usize, f32)> {
+        let (entity, sure) = match mention {
+            Mention::He => self.person(event, Some(Gender::Male)).map(|entity| (entity, 0.9))?,
+            Mention::She => self.person(event, Some(Gender::Female)).map(|entity| (entity, 0.9))?,
+            Mention::It => self.last(event, |sort| sort != Sort::Person).map(|entity| (entity, 0.7))?,
+            Mention::They | Mention::Among => self
+                .last(event, |sort| sort == Sort::Group)
+                .or_else(|| self.last(event, |_| true))
+                .map(|entity| (entity, 0.7))?,
+            Mention::Speaker => return None,
+            Mention::Named(shape) => self.named(event, shape)?,
+        };
+        self.roster.entities[entity].mentions.push(event.span);
+        self.known.push(Known { span: event.span, entity, frame: event.frame, is_source: event.draft.is_some() });
+        Some((entity, sure))
+    }
+
+    fn recent(&self) -> impl Iterator<Item = usize> {
+        self.known.iter().rev().take(MEMORY).map(|known| known.entity)
+    }
+
+    fn named(&mut self, event: &Event, shape: &Shape) -> Option<(usize, f32)> {
+        if !shape.name.is_empty() {
+            let known = self.roster.named(shape, self.recent());
+            // A name that is no source and no known person: a place, a month, a firm.
+            if event.draft.is_none() && known.is_none() && shape.sort != Sort::Person {
+                return None;
+            }
+            return Some((self.roster.note(shape, "", known), 1.0));
+        }
+        if event.draft.is_none() && !shape.heads.iter().any(|head| self.lexicon.word(head).class.has(Class::ROLE.and(Class::OFFICE).and(Class::GROUP))) {
+            return None;
+        }
+        let description: String = shape.shown.slice(self.text).chars().flat_map(char::to_lowercase).collect();
+        let description = description.strip_prefix("the ").unwrap_or(&description);
+        let known = self.roster.described(shape, self.lexicon, description, self.recent());
+        let known = known.filter(|&at| event.draft.is_some() || self.roster.entities[at].sort != Sort::Person);
+        if known.is_none() && event.draft.is_none() && shape.sort == Sort::Person {
+            return None;
+        }
+        let mut sure = 1.0;
+        let known = known.or_else(|| {
+            let points = shape.is_definite && shape.sort == Sort::Person && event.draft.is_some();
+            let near = points.then(|| self.near(event, shape)).flatten();
+            if near.is_some() {
+                sure = 0.6;
+            }
+            near
+        });
+        Some((self.roster.note(shape, description, known), sure))
+    }
+
+    /// The person spoken of just before a description that fits nobody better.
+    fn near(&self, event: &Event, shape: &Shape) -> Option<usize> {
+        self.known
+            .iter()
+            .rev()
+            .take_while(|known| known.frame + 3 >= event.frame)
+            .find(|known| {
+                let entity = &self.roster.entities[known.entity];
+                entity.sort == Sort::Person
+                    && known.is_source
+                    && (shape.gender.is_none() || entity.gender.is_none() || shape.gender == entity.gender)
+            })
+            .map(|known| known.entity)
+    }
+
+    /// True for a mention inside what the draft of the event reports.
+    fn is_reported(&self, event: &Event, known: &Known) -> bool {
+        event.draft.is_some_and(|draft| {
+            self.drafts[draft].content.iter().any(|span| span.start <= known.span.start && known.span.end <= span.end)
+        })
+    }
+
+    /// The last person of this gender, sentence by sentence from the last one on, in each the first, sources before
+    /// others.
+    fn person(&mut self, event: &Event, gender: Option<Gender>) -> Option<usize> {
+        let mut end = self.known.len();
+        let mut best: Option<usize> = None;
+        while end > 0 {
+            let frame = self.known[end - 1].frame;
+            if frame + REACH < event.frame {
+                break;
+            }
+            let start = self.known[..end].iter().rposition(|known| known.frame != frame).map_or(0, |at| at + 1);
+            let fits = |known: &&Known| {
+                let entity = &self.roster.entities[known.entity];
+                entity.sort == Sort::Person
+                    && (entity.gender.is_none() || entity.gender == gender)
+                    && !self.is_reported(event, known)
+            };
+            let of_frame = &self.known[start..end];
+            let exact = |known: &&Known| self.roster.entities[known.entity].gender == gender;
+            let found = of_frame
+                .iter()
+                .filter(fits)
+                .find(|known| known.is_source)
+                .or_else(|| of_frame.iter().filter(fits).find(exact))
+                .or_else(|| of_frame.iter().find(fits));
+            if let Some(known) = found {
+                best = Some(known.entity);
+                break;
+            }
+            end = start;
+        }
+        let entity = best.or_else(|| self.last(event, |sort| sort == Sort::Unknown))?;
+        let found = &mut self.roster.entities[entity];
+        found.gender = found.gender.or(gender);
+        Some(entity)
+    }
+
+    fn last(&self, event: &Event, fits: impl Fn(Sort) -> bool) -> Option<usize> {
+        self.known
+            .iter()
+            .rev()
+            .take(MEMORY)
+            .take_while(|known| known.frame + REACH >= event.frame)
+            .find(|known| known.is_source && fits(self.roster.entities[known.entity].sort))
+            .map(|known| known.entity)
+    }
+
+    fn voices(self, found: Vec<Option<(usize, f32)>>) -> Voices {
+        let mut is_speaker = vec![false; self.roster.entities.len()];
+        for (entity, _) in found.iter().flatten() {
+            is_speaker[*entity] = true;
+        }
+        let mut order: Vec<usize> = (0..self.roster.entities.len()).filter(|&at| is_speaker[at]).collect();
+        order.sort_by_key(|&at| (self.roster.entities[at].mentions.first().copied(), at));
+        let mut place = vec![0; self.roster.entities.len()];
+        let mut speakers = Vec::with_capacity(order.len());
+        for (at, &entity) in order.iter().enumerate() {
+            place[entity] = at;
+            let entity = &self.roster.entities[entity];
+            let shown = entity.shown.slice(self.text);
+            let name = if entity.name.is_empty() { uncapitalised(shown) } else { shown.to_owned() };
+            let role = entity.role.map(|role| role.slice(self.text).split_whitespace().collect::<Vec<_>>().join(" "));
+            speakers.push(Speaker {
+                name: name.split_whitespace().collect::<Vec<_>>().join(" "),
+                role: role.filter(|role| !role.is_empty()),
+                mentions: entity.mentions.clone(),
+            });
+        }
+        let of_draft = found.into_iter().map(|found| found.map(|(entity, sure)| (place[entity], sure))).collect();
+        Voices { speakers, of_draft }
+    }
+}
+
+/// A description without the capital of the start of a sentence: `The ministry` but `Tehran's mayor`.
+fn uncapitalised(words: &str) -> String {
+    let first = words.split_whitespace().next().unwrap_or_default();
+    let is_common = matches!(
+        first,
+        "The" | "A" | "An" | "One" | "Two" | "Three" | "Four" | "Some" | "Many" | "Most" | "Several" | "Other" | "Both" | "His" | "Her" | "Their" | "Its"
+    ) || words.split_whitespace().count() > 0 && {
+        let lower = first.to_lowercase();
+        matches!(lower.as_str(), "officials" | "analysts" | "critics" | "supporters" | "opponents" | "experts" | "residents" | "witnesses" | "people" | "lawmakers" | "diplomats" | "hard-liners" | "hardliners" | "police" | "investigators" | "prosecutors" | "aides" | "others" | "organizers" | "protesters" | "economists" | "researchers" | "sources" | "observers" | "republicans" )
+            && first != "Republicans"
+    };
+    if !is_common {
+        return words.to_owned();
+    }
+    let mut chars = words.chars();
+    let first = chars.next().map(|c| c.to_lowercase().collect::<String>()).unwrap_or_default();
+    first + chars.as_str()
+}
