@@ -18,11 +18,14 @@ use crate::summary::LabelledArticle;
 /// | csv | `article index start end speaker quote confidence text`, then label and probability of each question |
 /// | jsonl | `article index span text speaker quote attribution`, then one object a question |
 ///
+/// Of statements without labels there are only the parts that are not answers.
+///
 /// `index` counts from 0 in each article, `start` and `end` are bytes of the article's text, `quote` is
 /// `direct`, `indirect` or `mixed`, and empty (`null`) in the article's own voice.
 #[derive(Clone, Debug)]
 pub struct StatementFormat<'m> {
-    records: RecordFormat<'m>,
+    /// How answers are written; `None` where there are none.
+    records: Option<RecordFormat<'m>>,
     format: OutputFormat,
 }
 
@@ -34,7 +37,13 @@ impl<'m> StatementFormat<'m> {
     /// Statements in `format`, with the answers as `records` writes them.
     #[must_use]
     pub fn new(records: RecordFormat<'m>, format: OutputFormat) -> Self {
-        Self { records, format }
+        Self { records: Some(records), format }
+    }
+
+    /// Statements without labels.
+    #[must_use]
+    pub fn unlabelled(format: OutputFormat) -> Self {
+        Self { records: None, format }
     }
 
     /// The line above the records, if the format has one.
@@ -46,7 +55,7 @@ impl<'m> StatementFormat<'m> {
         let mut bytes = Vec::new();
         if self.format == OutputFormat::Csv {
             let mut columns: Vec<String> = COLUMNS.iter().map(ToString::to_string).collect();
-            columns.extend(self.records.answer_columns());
+            columns.extend(self.records.iter().flat_map(RecordFormat::answer_columns));
             write_csv(&mut bytes, &columns)?;
         }
         Ok(bytes)
@@ -58,8 +67,8 @@ impl<'m> StatementFormat<'m> {
     ///
     /// None in practice: a record in memory can be written.
     pub fn write(&self, labelled: &LabelledArticle, bytes: &mut Vec<u8>) -> Result<()> {
-        let statements = labelled.reading.statements.iter().zip(&labelled.predictions);
-        for (index, (statement, predictions)) in statements.enumerate() {
+        for (index, statement) in labelled.reading.statements.iter().enumerate() {
+            let predictions = labelled.predictions.get(index).map_or(&[][..], Vec::as_slice);
             let record = Record { format: self, labelled, index, statement, predictions };
             match self.format {
                 OutputFormat::Tsv => record.write_tsv(bytes),
@@ -98,19 +107,19 @@ impl Record<'_> {
     }
 
     fn write_tsv(&self, bytes: &mut Vec<u8>) {
-        let Some(main) = self.predictions.first() else { return };
-        let fields = [
-            self.format.records.label(0, main).to_owned(),
-            format!("{:.4}", main.probability()),
+        let records = self.format.records.as_ref();
+        let mut fields = Vec::new();
+        if let (Some(records), Some(main)) = (records, self.predictions.first()) {
+            fields
+                .extend([records.label(0, main).to_owned(), format!("{:.4}", main.probability())]);
+        }
+        fields.extend([
             one_field(&self.labelled.article.name),
             one_field(self.speaker().unwrap_or_default()),
             one_field(self.text()),
-        ];
+        ]);
+        fields.extend(records.and_then(|records| records.joined_reasons(self.text(), None)));
         bytes.extend(fields.join("\t").bytes());
-        if let Some(reasons) = self.format.records.joined_reasons(self.text(), None) {
-            bytes.push(b'\t');
-            bytes.extend(reasons.bytes());
-        }
         bytes.push(b'\n');
     }
 
@@ -127,7 +136,10 @@ impl Record<'_> {
             attribution.map_or_else(String::new, |found| format!("{:.2}", found.confidence)),
             self.text().to_owned(),
         ];
-        record.extend(self.format.records.answer_fields(self.text(), None, self.predictions));
+        let records = self.format.records.iter();
+        record.extend(
+            records.flat_map(|records| records.answer_fields(self.text(), None, self.predictions)),
+        );
         write_csv(bytes, &record)
     }
 }
@@ -143,8 +155,9 @@ impl Serialize for Record<'_> {
         map.serialize_entry("speaker", &self.speaker())?;
         map.serialize_entry("quote", &attribution.map(|attribution| attribution.kind.name()))?;
         map.serialize_entry("attribution", &attribution.map(Attributed::from))?;
-        let records = &self.format.records;
-        records.serialize_answers(self.text(), None, self.predictions, &mut map)?;
+        if let Some(records) = &self.format.records {
+            records.serialize_answers(self.text(), None, self.predictions, &mut map)?;
+        }
         map.end()
     }
 }

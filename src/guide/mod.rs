@@ -3,6 +3,9 @@
 #[doc = include_str!("tutorial.md")]
 pub mod tutorial {}
 
+#[doc = include_str!("articles.md")]
+pub mod articles {}
+
 #[doc = include_str!("cookbook.md")]
 pub mod cookbook {}
 

@@ -23,5 +23,6 @@ mod report;
 mod samples;
 mod solvers;
 mod source;
+mod summary;
 #[cfg(feature = "cli")]
 mod support;

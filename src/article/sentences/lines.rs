@@ -10,7 +10,12 @@ pub(super) fn longest_line(text: &str) -> usize {
 }
 
 /// True when the line end at `at` ends the sentence that begins at `sentence`.
-pub(super) fn is_end(text: &str, sentence: usize, at: usize, longest: impl FnOnce() -> usize) -> bool {
+pub(super) fn is_end(
+    text: &str,
+    sentence: usize,
+    at: usize,
+    longest: impl FnOnce() -> usize,
+) -> bool {
     let next = skip_space(text, at);
     if next == text.len() {
         return false;
@@ -20,9 +25,10 @@ pub(super) fn is_end(text: &str, sentence: usize, at: usize, longest: impl FnOnc
     }
     let line_start = text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
     let line = text[line_start.min(at)..at].trim();
-    let begins_anew = char_at(text, next)
-        .is_some_and(|c| c.is_uppercase() || c.is_numeric() || is_opener(c));
-    let is_open = line.ends_with([',', ';', '-', '–', '—', '(', '&', '/']) || ends_with_small_word(line);
+    let begins_anew =
+        char_at(text, next).is_some_and(|c| c.is_uppercase() || c.is_numeric() || is_opener(c));
+    let is_open =
+        line.ends_with([',', ';', '-', '–', '—', '(', '&', '/']) || ends_with_small_word(line);
     let has_words = text[sentence..at].contains(char::is_alphanumeric);
     if !begins_anew || is_open || !has_words {
         return false;
@@ -37,10 +43,66 @@ fn ends_with_small_word(line: &str) -> bool {
     let last = line.rsplit(' ').next().unwrap_or_default();
     matches!(
         last,
-        "a" | "an" | "the" | "and" | "or" | "but" | "nor" | "of" | "in" | "on" | "at" | "by" | "for" | "from" | "to"
-            | "with" | "as" | "than" | "that" | "this" | "into" | "over" | "under" | "between" | "against" | "is" | "are"
-            | "was" | "were" | "be" | "been" | "has" | "have" | "had" | "will" | "would" | "can" | "could" | "not"
-            | "its" | "his" | "her" | "their" | "our" | "my" | "your" | "who" | "which" | "whose" | "when" | "where"
-            | "if" | "said" | "says" | "President" | "Mr." | "Mrs." | "Dr." | "Gen." | "Sen." | "Gov." | "Rep."
+        "a" | "an"
+            | "the"
+            | "and"
+            | "or"
+            | "but"
+            | "nor"
+            | "of"
+            | "in"
+            | "on"
+            | "at"
+            | "by"
+            | "for"
+            | "from"
+            | "to"
+            | "with"
+            | "as"
+            | "than"
+            | "that"
+            | "this"
+            | "into"
+            | "over"
+            | "under"
+            | "between"
+            | "against"
+            | "is"
+            | "are"
+            | "was"
+            | "were"
+            | "be"
+            | "been"
+            | "has"
+            | "have"
+            | "had"
+            | "will"
+            | "would"
+            | "can"
+            | "could"
+            | "not"
+            | "its"
+            | "his"
+            | "her"
+            | "their"
+            | "our"
+            | "my"
+            | "your"
+            | "who"
+            | "which"
+            | "whose"
+            | "when"
+            | "where"
+            | "if"
+            | "said"
+            | "says"
+            | "President"
+            | "Mr."
+            | "Mrs."
+            | "Dr."
+            | "Gen."
+            | "Sen."
+            | "Gov."
+            | "Rep."
     )
 }

@@ -51,7 +51,11 @@ pub(super) fn end(words: &Words, text: &str, sentence: usize, mark: &Mark) -> Op
         Kind::Stop | Kind::Native => need_of_stop(words, text, sentence, mark, &next),
     };
     let is_omission = mark.kind == Kind::Ellipsis && mark.detached;
-    let need = if mark.bracket && !is_omission { need.max(need_of_bracket(text, sentence, mark, need)) } else { need };
+    let need = if mark.bracket && !is_omission {
+        need.max(need_of_bracket(text, sentence, mark, need))
+    } else {
+        need
+    };
     let need = if next.dash { need.max(need_behind_dash(so_far, mark, need)) } else { need };
     is_met(need, words, &next).then_some(mark.end)
 }
@@ -77,7 +81,8 @@ fn end_without_space(text: &str, so_far: &str, mark: &Mark, next: &Next) -> Opti
             (!is_joined && !is_number).then_some(mark.end)
         }
         Kind::Stop | Kind::Loud => {
-            let is_word = so_far.chars().rev().take_while(|c| c.is_lowercase()).take(2).count() == 2;
+            let is_word =
+                so_far.chars().rev().take_while(|c| c.is_lowercase()).take(2).count() == 2;
             let has_closed = matches!(char_before(text, mark.end), Some('”' | '»'));
             let opens = matches!(c, '“' | '«');
             let is_capital = next.lead == Lead::Upper && !next.ellipsis && !next.dash;
@@ -162,12 +167,20 @@ fn need_of_class(words: &Words, classes: Classes, before: &Before, next: &Next) 
     }
     if classes.any(Classes::HOUR) && (before.is_behind_number() || is_dotted(before.token)) {
         let goes_on = is_digit || of(Classes::TIME) || of(Classes::MONTH);
-        return if goes_on || is_only_time(words, before.lead) { Need::Never } else { Need::NoDigit };
+        return if goes_on || is_only_time(words, before.lead) {
+            Need::Never
+        } else {
+            Need::NoDigit
+        };
     }
     if classes.any(Classes::STATE) {
         return if before.is_behind_comma() { Need::NoDigit } else { Need::Opener };
     }
-    if classes.any(Classes::PREFIX) || classes.any(Classes::NAME) { Need::Opener } else { Need::Any }
+    if classes.any(Classes::PREFIX) || classes.any(Classes::NAME) {
+        Need::Opener
+    } else {
+        Need::Any
+    }
 }
 
 /// An initial, a letter that numbers something, or the pronoun.
@@ -177,11 +190,14 @@ fn need_of_letter(words: &Words, before: &Before, next: &Next, letter: char) -> 
         return Need::Any;
     }
     let is_pronoun = letter == 'I' && previous.starts_with(char::is_lowercase);
-    let is_number = words.abbreviation(before.token).any(Classes::NUMBER) && next.lead == Lead::Digit;
+    let is_number =
+        words.abbreviation(before.token).any(Classes::NUMBER) && next.lead == Lead::Digit;
     match letter {
         _ if is_number => Need::Never,
         _ if is_pronoun => Need::Any,
-        _ if letter.is_lowercase() && words.abbreviation(before.token).any(Classes::JOINT) => Need::Never,
+        _ if letter.is_lowercase() && words.abbreviation(before.token).any(Classes::JOINT) => {
+            Need::Never
+        }
         // A letter of a script without case is a word like others.
         _ if !letter.is_lowercase() && !letter.is_uppercase() => Need::Any,
         _ => Need::Starter,
@@ -244,10 +260,13 @@ fn is_dotted(token: &str) -> bool {
 
 /// `Mgmt`, `Cmdr`: a capital and consonants are no word of English.
 fn has_no_vowel(token: &str) -> bool {
-    let is_consonant = |c: char| c.is_ascii_lowercase() && !matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+    let is_consonant =
+        |c: char| c.is_ascii_lowercase() && !matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
     let mut letters = token.chars();
     token.len() > 2
-        && letters.next().is_some_and(|c| c.is_ascii_uppercase() && !matches!(c, 'A' | 'E' | 'I' | 'O' | 'U' | 'Y'))
+        && letters.next().is_some_and(|c| {
+            c.is_ascii_uppercase() && !matches!(c, 'A' | 'E' | 'I' | 'O' | 'U' | 'Y')
+        })
         && letters.all(is_consonant)
 }
 
@@ -258,5 +277,7 @@ fn is_shouted(token: &str) -> bool {
 
 /// A Roman number but `I`, which is a word too.
 fn is_roman(word: &str) -> bool {
-    !word.is_empty() && word != "I" && word.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X' | b'L'))
+    !word.is_empty()
+        && word != "I"
+        && word.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X' | b'L'))
 }

@@ -67,8 +67,7 @@ impl<'t> Sentences<'t> {
                     length = mark.end - at;
                 }
                 Stop::Line => {
-                    let longest =
-                        || *longest_line.get_or_insert_with(|| lines::longest_line(text));
+                    let longest = || *longest_line.get_or_insert_with(|| lines::longest_line(text));
                     if lines::is_end(text, start, at, longest) {
                         return at;
                     }

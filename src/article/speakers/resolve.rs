@@ -48,7 +48,8 @@ pub(crate) fn resolve(
     drafts: &[Draft],
 ) -> Voices {
     let events = events(text, frames, drafts);
-    let mut resolver = Resolver { text, lexicon, drafts, roster: Roster::default(), known: Vec::new() };
+    let mut resolver =
+        Resolver { text, lexicon, drafts, roster: Roster::default(), known: Vec::new() };
     let mentions: Vec<Option<Mention>> =
         events.iter().map(|event| read(text, tokens_in(tokens, event.span))).collect();
     // Full names first, so that a surname is understood in front of the full name.
@@ -111,7 +112,8 @@ fn events(text: &str, frames: &[Frame], drafts: &[Draft]) -> Vec<Event> {
         let meets = sources.get(next).is_some_and(|(span, _)| span.start < event.span.end);
         !covered && !meets
     });
-    let starts: Vec<usize> = frames.iter().filter_map(|frame| frame.items.first()).map(|item| item.span.start).collect();
+    let starts: Vec<usize> =
+        frames.iter().filter_map(|frame| frame.items.first()).map(|item| item.span.start).collect();
     events.extend(sources.into_iter().map(|(span, draft)| Event {
         span,
         draft: Some(draft),
@@ -133,27 +135,50 @@ fn names(text: &str, items: &[Item], frame: usize, events: &mut Vec<Event>) {
         let mut end = at + 1;
         while end < items.len() {
             let item = &items[end];
-            let is_particle = item.is(Class::PARTICLE) && items.get(end + 1).is_some_and(|next| next.capital);
+            let is_particle =
+                item.is(Class::PARTICLE) && items.get(end + 1).is_some_and(|next| next.capital);
             if !(item.is_word() && item.capital || is_particle) {
                 break;
             }
             end += 1;
         }
         let run = &items[at..end];
-        let is_loose = |item: &Item| item.is(Class::DETERMINER.and(Class::PREPOSITION).and(Class::CONJUNCTION).and(Class::SUBORDINATOR).and(Class::DAY).and(Class::MONTH).and(Class::SUBJECT)) && !item.is(Class::PARTICLE);
+        let is_loose = |item: &Item| {
+            item.is(Class::DETERMINER
+                .and(Class::PREPOSITION)
+                .and(Class::CONJUNCTION)
+                .and(Class::SUBORDINATOR)
+                .and(Class::DAY)
+                .and(Class::MONTH)
+                .and(Class::SUBJECT))
+                && !item.is(Class::PARTICLE)
+        };
         let skipped = run.iter().take_while(|item| is_loose(item)).count();
         let run = &run[skipped..];
         if let (Some(first), Some(last)) = (run.first(), run.last()) {
             // `the physician Salma Teref`
-            let title = (at + skipped).checked_sub(1).map(|at| &items[at]).filter(|item| item.is(Class::ROLE.and(Class::OFFICE)) && item.is_word());
+            let title = (at + skipped)
+                .checked_sub(1)
+                .map(|at| &items[at])
+                .filter(|item| item.is(Class::ROLE.and(Class::OFFICE)) && item.is_word());
             let start = title.map_or(first.span, |title| title.span);
             let mut span = start.cover(last.span);
             // What is behind a comma tells the role: `Ana Lor, a nurse,`.
-            if items.get(end).is_some_and(|item| item.kind == crate::article::quotes::ItemKind::Comma) {
-                let stop = (end + 1..items.len()).find(|&at| !items[at].is_word() && items[at].kind != crate::article::quotes::ItemKind::Number).unwrap_or(items.len());
+            if items
+                .get(end)
+                .is_some_and(|item| item.kind == crate::article::quotes::ItemKind::Comma)
+            {
+                let stop = (end + 1..items.len())
+                    .find(|&at| {
+                        !items[at].is_word()
+                            && items[at].kind != crate::article::quotes::ItemKind::Number
+                    })
+                    .unwrap_or(items.len());
                 let tells = stop > end + 1
                     && stop - end < 14
-                    && (items[end + 1].is(Class::DETERMINER) || items[end + 1].kind == crate::article::quotes::ItemKind::Number || items[end + 1].is(Class::ROLE));
+                    && (items[end + 1].is(Class::DETERMINER)
+                        || items[end + 1].kind == crate::article::quotes::ItemKind::Number
+                        || items[end + 1].is(Class::ROLE));
                 if tells {
                     span = span.cover(items[stop - 1].span);
                 }
@@ -179,7 +204,9 @@ impl Resolver<'_> {
         let (entity, sure) = match mention {
             Mention::He => self.person(event, Some(Gender::Male)).map(|entity| (entity, 0.9))?,
             Mention::She => self.person(event, Some(Gender::Female)).map(|entity| (entity, 0.9))?,
-            Mention::It => self.last(event, |sort| sort != Sort::Person).map(|entity| (entity, 0.7))?,
+            Mention::It => {
+                self.last(event, |sort| sort != Sort::Person).map(|entity| (entity, 0.7))?
+            }
             Mention::They | Mention::Among => self
                 .last(event, |sort| sort == Sort::Group)
                 .or_else(|| self.last(event, |_| true))
@@ -188,7 +215,12 @@ impl Resolver<'_> {
             Mention::Named(shape) => self.named(event, shape)?,
         };
         self.roster.entities[entity].mentions.push(event.span);
-        self.known.push(Known { span: event.span, entity, frame: event.frame, is_source: event.draft.is_some() });
+        self.known.push(Known {
+            span: event.span,
+            entity,
+            frame: event.frame,
+            is_source: event.draft.is_some(),
+        });
         Some((entity, sure))
     }
 
@@ -205,13 +237,19 @@ impl Resolver<'_> {
             }
             return Some((self.roster.note(shape, "", known), 1.0));
         }
-        if event.draft.is_none() && !shape.heads.iter().any(|head| self.lexicon.word(head).class.has(Class::ROLE.and(Class::OFFICE).and(Class::GROUP))) {
+        if event.draft.is_none()
+            && !shape.heads.iter().any(|head| {
+                self.lexicon.word(head).class.has(Class::ROLE.and(Class::OFFICE).and(Class::GROUP))
+            })
+        {
             return None;
         }
-        let description: String = shape.shown.slice(self.text).chars().flat_map(char::to_lowercase).collect();
+        let description: String =
+            shape.shown.slice(self.text).chars().flat_map(char::to_lowercase).collect();
         let description = description.strip_prefix("the ").unwrap_or(&description);
         let known = self.roster.described(shape, self.lexicon, description, self.recent());
-        let known = known.filter(|&at| event.draft.is_some() || self.roster.entities[at].sort != Sort::Person);
+        let known = known
+            .filter(|&at| event.draft.is_some() || self.roster.entities[at].sort != Sort::Person);
         if known.is_none() && event.draft.is_none() && shape.sort == Sort::Person {
             return None;
         }
@@ -237,7 +275,9 @@ impl Resolver<'_> {
                 let entity = &self.roster.entities[known.entity];
                 entity.sort == Sort::Person
                     && known.is_source
-                    && (shape.gender.is_none() || entity.gender.is_none() || shape.gender == entity.gender)
+                    && (shape.gender.is_none()
+                        || entity.gender.is_none()
+                        || shape.gender == entity.gender)
             })
             .map(|known| known.entity)
     }
@@ -245,7 +285,10 @@ impl Resolver<'_> {
     /// True for a mention inside what the draft of the event reports.
     fn is_reported(&self, event: &Event, known: &Known) -> bool {
         event.draft.is_some_and(|draft| {
-            self.drafts[draft].content.iter().any(|span| span.start <= known.span.start && known.span.end <= span.end)
+            self.drafts[draft]
+                .content
+                .iter()
+                .any(|span| span.start <= known.span.start && known.span.end <= span.end)
         })
     }
 
@@ -259,7 +302,10 @@ impl Resolver<'_> {
             if frame + REACH < event.frame {
                 break;
             }
-            let start = self.known[..end].iter().rposition(|known| known.frame != frame).map_or(0, |at| at + 1);
+            let start = self.known[..end]
+                .iter()
+                .rposition(|known| known.frame != frame)
+                .map_or(0, |at| at + 1);
             let fits = |known: &&Known| {
                 let entity = &self.roster.entities[known.entity];
                 entity.sort == Sort::Person
@@ -301,7 +347,8 @@ impl Resolver<'_> {
         for (entity, _) in found.iter().flatten() {
             is_speaker[*entity] = true;
         }
-        let mut order: Vec<usize> = (0..self.roster.entities.len()).filter(|&at| is_speaker[at]).collect();
+        let mut order: Vec<usize> =
+            (0..self.roster.entities.len()).filter(|&at| is_speaker[at]).collect();
         order.sort_by_key(|&at| (self.roster.entities[at].mentions.first().copied(), at));
         let mut place = vec![0; self.roster.entities.len()];
         let mut speakers = Vec::with_capacity(order.len());
@@ -310,14 +357,19 @@ impl Resolver<'_> {
             let entity = &self.roster.entities[entity];
             let shown = entity.shown.slice(self.text);
             let name = if entity.name.is_empty() { uncapitalised(shown) } else { shown.to_owned() };
-            let role = entity.role.map(|role| role.slice(self.text).split_whitespace().collect::<Vec<_>>().join(" "));
+            let role = entity
+                .role
+                .map(|role| role.slice(self.text).split_whitespace().collect::<Vec<_>>().join(" "));
             speakers.push(Speaker {
                 name: name.split_whitespace().collect::<Vec<_>>().join(" "),
                 role: role.filter(|role| !role.is_empty()),
                 mentions: entity.mentions.clone(),
             });
         }
-        let of_draft = found.into_iter().map(|found| found.map(|(entity, sure)| (place[entity], sure))).collect();
+        let of_draft = found
+            .into_iter()
+            .map(|found| found.map(|(entity, sure)| (place[entity], sure)))
+            .collect();
         Voices { speakers, of_draft }
     }
 }
@@ -327,11 +379,53 @@ fn uncapitalised(words: &str) -> String {
     let first = words.split_whitespace().next().unwrap_or_default();
     let is_common = matches!(
         first,
-        "The" | "A" | "An" | "One" | "Two" | "Three" | "Four" | "Some" | "Many" | "Most" | "Several" | "Other" | "Both" | "His" | "Her" | "Their" | "Its"
+        "The"
+            | "A"
+            | "An"
+            | "One"
+            | "Two"
+            | "Three"
+            | "Four"
+            | "Some"
+            | "Many"
+            | "Most"
+            | "Several"
+            | "Other"
+            | "Both"
+            | "His"
+            | "Her"
+            | "Their"
+            | "Its"
     ) || words.split_whitespace().count() > 0 && {
         let lower = first.to_lowercase();
-        matches!(lower.as_str(), "officials" | "analysts" | "critics" | "supporters" | "opponents" | "experts" | "residents" | "witnesses" | "people" | "lawmakers" | "diplomats" | "hard-liners" | "hardliners" | "police" | "investigators" | "prosecutors" | "aides" | "others" | "organizers" | "protesters" | "economists" | "researchers" | "sources" | "observers" | "republicans" )
-            && first != "Republicans"
+        matches!(
+            lower.as_str(),
+            "officials"
+                | "analysts"
+                | "critics"
+                | "supporters"
+                | "opponents"
+                | "experts"
+                | "residents"
+                | "witnesses"
+                | "people"
+                | "lawmakers"
+                | "diplomats"
+                | "hard-liners"
+                | "hardliners"
+                | "police"
+                | "investigators"
+                | "prosecutors"
+                | "aides"
+                | "others"
+                | "organizers"
+                | "protesters"
+                | "economists"
+                | "researchers"
+                | "sources"
+                | "observers"
+                | "republicans"
+        ) && first != "Republicans"
     };
     if !is_common {
         return words.to_owned();
