@@ -9,6 +9,8 @@
 
 mod document;
 mod reading;
+mod sentences;
 
 pub use document::{Article, Block, BlockKind};
 pub use reading::{Attribution, QuoteKind, Reading, Speaker, Statement};
+pub use sentences::{SentenceScore, SentenceSegmenter, Sentences};

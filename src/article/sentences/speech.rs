@@ -19,7 +19,10 @@ pub(super) fn names_the_speaker(words: &Words, text: &str, next: &Next, is_open:
         let word = word_at(text, at);
         at += word.len();
         let rest = &text[at..];
-        if place > 0 && words.word(word).any(Classes::REPORTING) && !word.starts_with(char::is_uppercase) {
+        if place > 0
+            && words.word(word).any(Classes::REPORTING)
+            && !word.starts_with(char::is_uppercase)
+        {
             return ends_clause(words, rest, is_open);
         }
         if !word.starts_with(char::is_uppercase) {
