@@ -138,6 +138,7 @@ const CASES: &[(&str, &[&str])] = &[
             "We tried....| They left.| Well...| They did not.",
             "It was the end . . . .| We left.",
             "He wrote it.| . . . The rest is lost. . . .",
+            "He left.| \"...\", he said.",
             "The ... Holt plan failed.| It is [...] over [...]| However, we go on.",
         ],
     ),

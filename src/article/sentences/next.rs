@@ -100,7 +100,9 @@ impl<'t> Next<'t> {
                 return;
             }
             if is_continuation(c) {
-                self.lead = Lead::Continuation;
+                // `"…", he said` begins, for all its comma.
+                let is_quoted = self.opened && self.ellipsis;
+                self.lead = if is_quoted { Lead::Other } else { Lead::Continuation };
                 return;
             }
             let follows = char_at(text, end);
