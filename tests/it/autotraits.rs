@@ -18,7 +18,8 @@ fn checked() -> Vec<&'static str> {
         audit: ActorModel, ActorScores, AuditParams, Auditor, Balance, Check, Corpus, Finding, LabelNoise,
             LabelTerms, NearPair, Place, Problem, Report, Severity, Share, Side, Slice, Term, TermTable,
             WordCount;
-        article: Article, Attribution, Block, BlockKind, QuoteKind, Reading, Segmenter, Speaker, Statement;
+        article: Article, Attribution, Block, BlockKind, QuoteKind, Reading, Segmenter, SentenceScore,
+            SentenceSegmenter, Sentences<'static>, Speaker, Statement;
         batch: Abstain, BatchOptions, BatchReport, OnError, OutputFormat, RecordFormat<'static>,
             StatementFormat<'static>, SummaryFormat;
         document: Document;

@@ -9,13 +9,8 @@ pub(super) fn longest_line(text: &str) -> usize {
     text.lines().map(|line| line.trim().len()).max().unwrap_or_default()
 }
 
-/// True when the line end at `at` ends the sentence that begins at `sentence`.
-pub(super) fn is_end(
-    text: &str,
-    sentence: usize,
-    at: usize,
-    longest: impl FnOnce() -> usize,
-) -> bool {
+/// True when the line end at `at` ends a sentence, which is asked where a letter or digit is in it.
+pub(super) fn is_end(text: &str, at: usize, longest: impl FnOnce() -> usize) -> bool {
     let next = skip_space(text, at);
     if next == text.len() {
         return false;
@@ -29,8 +24,7 @@ pub(super) fn is_end(
         char_at(text, next).is_some_and(|c| c.is_uppercase() || c.is_numeric() || is_opener(c));
     let is_open =
         line.ends_with([',', ';', '-', '–', '—', '(', '&', '/']) || ends_with_small_word(line);
-    let has_words = text[sentence..at].contains(char::is_alphanumeric);
-    if !begins_anew || is_open || !has_words {
+    if !begins_anew || is_open {
         return false;
     }
     let word = text[next..].split_whitespace().next().map_or(0, str::len);

@@ -24,7 +24,15 @@ enum Need {
 }
 
 /// The end of the sentence that begins at `sentence`, where `mark` ends it.
-pub(super) fn end(words: &Words, text: &str, sentence: usize, mark: &Mark) -> Option<usize> {
+///
+/// `has_word` tells whether a letter or digit is in it before the mark.
+pub(super) fn end(
+    words: &Words,
+    text: &str,
+    sentence: usize,
+    mark: &Mark,
+    has_word: bool,
+) -> Option<usize> {
     let next = Next::read(text, mark.end);
     let so_far = &text[sentence..mark.start];
     match next.gap {
@@ -32,7 +40,7 @@ pub(super) fn end(words: &Words, text: &str, sentence: usize, mark: &Mark) -> Op
         Gap::None => return end_without_space(text, so_far, mark, &next),
         Gap::Space => {}
     }
-    if next.lead == Lead::Continuation || !so_far.contains(char::is_alphanumeric) {
+    if next.lead == Lead::Continuation || !has_word {
         return None;
     }
     if mark.kind == Kind::Native {
@@ -230,7 +238,8 @@ fn need_of_bracket(text: &str, sentence: usize, mark: &Mark, need: Need) -> Need
 
 /// `LONDON. — The minister` and `"We won." — The minister` go on.
 fn need_behind_dash(so_far: &str, mark: &Mark, need: Need) -> Need {
-    let is_dateline = !so_far.contains(char::is_lowercase);
+    const LONGEST_DATELINE: usize = 40;
+    let is_dateline = so_far.len() <= LONGEST_DATELINE && !so_far.contains(char::is_lowercase);
     if is_dateline || mark.quote || need > Need::NoDigit { Need::Never } else { need }
 }
 
@@ -239,7 +248,7 @@ fn is_only_time(words: &Words, lead: &str) -> bool {
     const MOST_WORDS: usize = 5;
     let mut tokens = lead.split_whitespace();
     let first = tokens.next().unwrap_or_default();
-    words.word(first).any(Classes::FRONTING) && tokens.count() < MOST_WORDS
+    words.word(first).any(Classes::FRONTING) && tokens.take(MOST_WORDS).count() < MOST_WORDS
 }
 
 /// Letters with full stops between them, `U.S` or `Ph.D`.
