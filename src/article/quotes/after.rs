@@ -80,6 +80,9 @@ fn inverted(items: &[Item], low: usize, verb: usize) -> Option<Cue> {
         return None;
     }
     let source = source_after(items, verb + 1)?;
+    if items[source.start].is(Class::NOBODY) {
+        return None;
+    }
     // `…, who …, said the talks would fail`
     let plain = phrase_end(items, verb + 1);
     let follows = (plain..items.len()).find(|&at| !items[at].is(Class::ADVERB));
@@ -111,8 +114,9 @@ fn usual(items: &[Item], low: usize, verb: usize) -> Option<Cue> {
     if follows && !is_behind {
         return None;
     }
-    let object = items.get(verb + 1).is_some_and(|next| next.is_word() && next.is(Class::TO));
-    if object && !items[verb].takes(Pattern::BARE.and(Pattern::QUOTE)) {
+    let promises = items.get(verb + 1).is_some_and(|next| next.is(Class::TO))
+        && items.get(verb + 2).is_some_and(|next| next.is(Class::BASE.and(Class::BE).and(Class::HAVE)) && !next.capital);
+    if promises {
         return None;
     }
     Some(Cue { verb, all: start..end, source })
@@ -185,7 +189,10 @@ fn quoted(items: &[Item], low: usize, quote: usize, quotations: &[Quotation]) ->
         first -= 1;
     }
     let start = clause_start(items, low, quote);
+    // `Asked about it, “…`
+    let fronted = Class::ING.and(Class::PARTICIPLE).and(Class::PREPOSITION).and(Class::SUBORDINATOR);
     let is_alone = first <= start
+        || matches!(items[first - 1].kind, ItemKind::Comma | ItemKind::Colon) && items[start].is(fronted)
         || !matches!(items[first - 1].kind, ItemKind::Word | ItemKind::Number | ItemKind::Bracket | ItemKind::Other)
             && !(start..first).any(|at| is_finite(items, at));
     if !is_alone {
@@ -199,7 +206,11 @@ fn quoted(items: &[Item], low: usize, quote: usize, quotations: &[Quotation]) ->
 
 /// Where the clause that ends at `end` begins, behind a conjunction at the start of the frame.
 fn clause_start(items: &[Item], low: usize, end: usize) -> usize {
-    let mut start = low;
+    let colon = (low..end).rev().find(|&at| items[at].kind == ItemKind::Colon);
+    let mut start = colon.filter(|&colon| (low..colon).any(|at| is_finite(items, at))).map_or(low, |colon| colon + 1);
+    if start + 2 < end && items[start].is(Class::ADVERB) && items[start + 1].kind == ItemKind::Comma {
+        start += 2;
+    }
     while start < end && (items[start].is(Class::CONJUNCTION) || !items[start].is_quote() && !matches!(items[start].kind, ItemKind::Word | ItemKind::Number | ItemKind::Bracket | ItemKind::Other)) {
         start += 1;
     }

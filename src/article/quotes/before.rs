@@ -61,6 +61,20 @@ pub(super) fn find(
             (Source::Nobody, false)
         }
     };
+    let limit = &mut complement.content;
+    let by_relative = verb > 0 && items[group_start(items, verb) - usize::from(group_start(items, verb) > 0)].is(Class::RELATIVE);
+    if by_relative && !matches!(complement.family, Family::That | Family::Clause | Family::Quote | Family::Question | Family::Naming) {
+        return None;
+    }
+    if matches!(complement.family, Family::Object | Family::Preposition) || by_relative {
+        limit.end = (limit.start..limit.end).find(|&at| items[at].kind == ItemKind::Comma).unwrap_or(limit.end);
+    }
+    if complement.family == Family::Naming {
+        // `called it “a trap” as late as Friday`
+        let quote = (limit.start..limit.end).find(|&at| items[at].is_quote());
+        let goes_on = quote.is_none_or(|quote| items.get(quote + 1).is_some_and(|item| item.is(Class::ABOUT.and(Class::CONJUNCTION))));
+        limit.end = quote.filter(|_| !goes_on).map_or(limit.end, |quote| quote + 1);
+    }
     let (span, kind) = content(items, complement.content.clone(), quotations)?;
     let mut spans = vec![span];
     // More quotations right behind the first.
@@ -219,7 +233,7 @@ fn complement(items: &[Item], verb: usize) -> Option<Complement> {
                 let close = (at + 1..items.len().min(at + 12)).find(|&at| items[at].kind == ItemKind::Comma)?;
                 let goes_on = items.get(close + 1).is_some_and(|item| item.is(Class::THAT) || item.is_quote());
                 let is_aside = close - at <= 3 || goes_on;
-                if is_aside && cue.takes(Pattern::BARE.and(Pattern::THAT)) && !(at + 1..close).any(|at| is_finite(items, at)) {
+                if is_aside && cue.takes(Pattern::BARE.and(Pattern::THAT)) && (items[at + 1].is(Class::RELATIVE) || !(at + 1..close).any(|at| is_finite(items, at))) {
                     at = close + 1;
                     continue;
                 }
@@ -235,12 +249,13 @@ fn complement(items: &[Item], verb: usize) -> Option<Complement> {
             ItemKind::Word | ItemKind::Number | ItemKind::Bracket => {}
             _ => return None,
         }
-        if item.is(Class::TO) && at == first && next.is_some_and(|next| next.is(Class::BASE.and(Class::BE).and(Class::HAVE).and(Class::DO)) || next.is(Class::ADVERB)) {
+        let is_first = at == first || at == first + 1 && items[first].is(Class::ADVERB) && items[first].span.len() <= 5;
+        if item.is(Class::TO) && is_first && next.is_some_and(|next| next.is(Class::BASE.and(Class::BE).and(Class::HAVE).and(Class::DO)) || next.is(Class::ADVERB)) {
             // `declined to say whether`: what is not said is the content.
             let verb = &items[at + 1];
             let inner = verb.takes(Pattern::WH.and(Pattern::THAT)) && verb.takes(Pattern::QUOTE)
                 && items.get(at + 2).is_some_and(|next| next.is(Class::THAT.and(Class::QUESTION)) || next.is_quote());
-            return if cue.takes(Pattern::TO) && !inner { found(Family::Infinitive, at) } else { None };
+            return if cue.takes(Pattern::TO) && !inner { found(Family::Infinitive, first) } else { None };
         }
         if item.is(Class::QUESTION) && cue.takes(Pattern::WH) && at >= first {
             return found(Family::Question, at);
@@ -270,7 +285,7 @@ fn complement(items: &[Item], verb: usize) -> Option<Complement> {
                 }
             }
             let is_loose = cue.is(Class::ING) || cue.is(Class::THIRD) && cue.is(Class::PLURAL) && !items[verb - 1].capital && !items[verb - 1].is(Class::SUBJECT.and(Class::ROLE).and(Class::GROUP));
-            if at == verb + 1 && !is_loose && cue.takes(Pattern::PREPOSITION) && !item.is(Class::SUBORDINATOR) && !followed_by_clause(items, cue, at) {
+            if at == verb + 1 && !is_loose && cue.takes(Pattern::PREPOSITION) && item.is(Class::ABOUT) && !followed_by_clause(items, cue, at) {
                 return found(Family::Preposition, at);
             }
             if item.is(Class::SUBORDINATOR) && next.is_some_and(|next| next.is(Class::ING)) {
@@ -287,6 +302,9 @@ fn complement(items: &[Item], verb: usize) -> Option<Complement> {
             }
             at = end;
             continue;
+        }
+        if item.is(Class::NOBODY) && !cue.takes(Pattern::CLAUSE) && !(at + 1..items.len().min(at + 4)).any(|at| is_finite(items, at)) {
+            return None;
         }
         if starts_phrase(items, at) || item.is(Class::OBJECT_PRONOUN) || item.is(Class::SUBORDINATOR) {
             return phrase_complement(items, verb, at);
@@ -400,10 +418,10 @@ fn phrase_complement(items: &[Item], verb: usize, at: usize) -> Option<Complemen
             return found(Family::Naming, at);
         }
     }
-    if cue.takes(Pattern::PREPOSITION) && items.get(object_end).is_some_and(|item| item.is(Class::PREPOSITION)) {
+    if cue.takes(Pattern::PREPOSITION) && items.get(object_end).is_some_and(|item| item.is(Class::ABOUT)) {
         return found(Family::Preposition, at);
     }
-    let of_preposition = cue.takes(Pattern::PREPOSITION) && items.get(plain_end(items, at)).is_some_and(|item| item.is(Class::PREPOSITION));
+    let of_preposition = cue.takes(Pattern::PREPOSITION) && items.get(plain_end(items, at)).is_some_and(|item| item.is(Class::ABOUT));
     if of_preposition && !cue.takes(Pattern::OBJECT) {
         return found(Family::Preposition, at);
     }

@@ -382,11 +382,12 @@ pub(super) fn phrase_before(items: &[Item], low: usize, end: usize) -> Option<Ra
         }
         // A relative clause: go on before its pronoun.
         if is_finite(items, at) || item.is(Class::TO.and(Class::PREPOSITION)) {
-            let relative = (low.max(at.saturating_sub(12))..=at)
+            let relative = (low.max(at.saturating_sub(24))..=at)
                 .rev()
                 .take_while(|&at| items[at].is_word())
-                .find(|&at| items[at].is(Class::RELATIVE) && !items[at].is(Class::SUBORDINATOR));
-            if let Some(relative) = relative.filter(|&at| at > low && is_nominal(items, at - 1)) {
+                .filter(|&at| items[at].is(Class::RELATIVE) && !items[at].is(Class::SUBORDINATOR))
+                .find(|&at| at > low && is_nominal(items, at - 1));
+            if let Some(relative) = relative {
                 start = relative;
                 continue;
             }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::after::Found;
-use super::before::clause_subject;
+use super::before::{clause_subject, is_noun};
 use super::clause::{content, content_end, is_according};
 use super::draft::{Draft, Family, Source};
 use super::frame::{Frame, Item, ItemKind};
@@ -109,6 +109,9 @@ pub(super) fn noun(frame: &Frame, quotations: &[Quotation], low: usize, at: usiz
     if !head.is(Class::NOUN_CUE) || head.capital && at > low || at == 0 {
         return None;
     }
+    if !head.pattern.is_empty() && !is_noun(items, low, at) {
+        return None;
+    }
     let owner = &items[at - 1];
     let mut start = at;
     let source = if owner.is(Class::GENITIVE) {
@@ -137,7 +140,7 @@ pub(super) fn noun(frame: &Frame, quotations: &[Quotation], low: usize, at: usiz
         next += 1;
     }
     let that = items.get(next)?;
-    let is_clause = that.is(Class::THAT) && next + 2 < items.len();
+    let is_clause = that.is(Class::THAT) && next + 2 < items.len() && !is_finite(items, next + 1);
     let is_to = that.is(Class::TO) && source.is_some() && items.get(next + 1).is_some_and(|next| next.is(Class::BASE.and(Class::BE).and(Class::HAVE)));
     if !is_clause && !is_to {
         return None;

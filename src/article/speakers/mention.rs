@@ -25,7 +25,8 @@ pub(super) fn lower(text: &str, token: &Token) -> String {
 
 /// Reads the tokens of a source.
 pub(super) fn read(text: &str, tokens: &[Token]) -> Option<Mention> {
-    let mut tokens = tokens;
+    let plain = without_brackets(tokens);
+    let mut tokens = plain.as_slice();
     while let Some((first, rest)) = tokens.split_first() {
         let is_loose = matches!(first.kind, Kind::Comma | Kind::Dash | Kind::Other | Kind::Quote)
             || first.class.has(Class::CONJUNCTION) && !rest.is_empty();
@@ -50,6 +51,21 @@ pub(super) fn read(text: &str, tokens: &[Token]) -> Option<Mention> {
         .collect();
     let (head, others) = segments.split_first()?;
     Some(Mention::Named(named(text, head, others)?))
+}
+
+/// Without what stands in brackets: `Col. (ret.) Idris Malouk`.
+fn without_brackets(tokens: &[Token]) -> Vec<Token> {
+    let mut depth = 0_usize;
+    let mut plain = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        match token.kind {
+            Kind::OpenBracket => depth += 1,
+            Kind::CloseBracket => depth = depth.saturating_sub(1),
+            _ if depth == 0 => plain.push(*token),
+            _ => {}
+        }
+    }
+    plain
 }
 
 fn pronoun(word: &str) -> Mention {

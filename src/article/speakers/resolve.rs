@@ -235,8 +235,12 @@ impl Resolver<'_> {
     fn foretold(&self, event: &Event, shape: &Shape) -> Option<usize> {
         let last = self.known.iter().rev().take_while(|known| known.frame + 3 >= event.frame).find(|known| known.is_source)?;
         let entity = &self.roster.entities[last.entity];
+        let shown = entity.shown.slice(self.text);
+        let is_vague = shown.starts_with("A ") || shown.starts_with("a ") || shown.starts_with("An ") || shown.starts_with("an ");
+        let is_apposed = shape.role.is_some();
         let fits = entity.sort == Sort::Person
             && entity.name.is_empty()
+            && (!is_vague && !is_apposed || !shape.heads.is_empty())
             && (entity.gender.is_none() || shape.gender.is_none() || entity.gender == shape.gender)
             && (shape.heads.is_empty()
                 || shape.heads.iter().any(|head| entity.heads.iter().any(|other| self.lexicon.is_called(head, other))));

@@ -110,6 +110,8 @@ sets!(Class of u64 {
     EVASIVE = "evasive",
     /// Heads of a remark on a whole clause: `, a demand that …`.
     GLOSS = "gloss",
+    /// The prepositions of what is spoken of: `warned of`.
+    ABOUT = "about",
     /// `nobody`: no source.
     NOBODY = "nobody",
     /// Adjectives with a that-clause: `confident that`.
