@@ -98,7 +98,7 @@ fn usual(items: &[Item], low: usize, verb: usize) -> Option<Cue> {
     let source = subject_before(items, low, group_start(items, verb))?;
     let mut start = source.start;
     // `, as he put it`
-    if start > low && items[start - 1].is(Class::SUBORDINATOR) {
+    if start > low && items[start - 1].is(Class::SUBORDINATOR) && items[start - 1].is(Class::PREPOSITION) {
         start -= 1;
     }
     if !ends_content(items, low, start) {

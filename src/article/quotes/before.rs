@@ -38,7 +38,10 @@ pub(super) fn find(
     let items = &frame.items;
     let item = &items[verb];
     let is_verb = item.is_word() && item.is(Class::VERB) && !item.pattern.is_empty();
-    if !is_verb || is_noun(items, low, verb) {
+    let is_known = item.is(Class::PARTICIPLE)
+        && !item.is(Class::PAST.and(Class::BASE))
+        && !(group_start(items, verb)..verb).any(|at| items[at].is(Class::HAVE.and(Class::BE)));
+    if !is_verb || is_known || item.is(Class::PREPOSITION) || is_noun(items, low, verb) {
         return None;
     }
     let subject = subject(items, low, verb)?;
@@ -119,6 +122,10 @@ pub(super) fn is_noun(items: &[Item], low: usize, verb: usize) -> bool {
     }
     if item.is(Class::PAST) {
         return false;
+    }
+    // `the show can be seen`
+    if items.get(verb + 1).is_some_and(|next| next.is(Class::AUXILIARY) && !next.is(Class::GENITIVE)) && !item.is(Class::PAST) {
+        return true;
     }
     if item.is(Class::THIRD) {
         // `eleven points`, `indirect talks`
@@ -284,7 +291,7 @@ fn complement(items: &[Item], verb: usize) -> Option<Complement> {
                     return found(Family::Infinitive, to);
                 }
             }
-            let is_loose = cue.is(Class::ING) || cue.is(Class::THIRD) && cue.is(Class::PLURAL) && !items[verb - 1].capital && !items[verb - 1].is(Class::SUBJECT.and(Class::ROLE).and(Class::GROUP));
+            let is_loose = cue.is(Class::ING) || cue.is(Class::BASE) && !items[group_start(items, verb).saturating_sub(1)].is(Class::SUBJECT.and(Class::ROLES)) || cue.is(Class::THIRD) && cue.is(Class::PLURAL) && !items[verb - 1].capital && !items[verb - 1].is(Class::SUBJECT.and(Class::ROLE).and(Class::GROUP));
             if at == verb + 1 && !is_loose && cue.takes(Pattern::PREPOSITION) && item.is(Class::ABOUT) && !followed_by_clause(items, cue, at) {
                 return found(Family::Preposition, at);
             }

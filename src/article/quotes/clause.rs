@@ -124,7 +124,7 @@ pub(super) fn reports(items: &[Item], at: usize) -> bool {
         && verb.is(form)
         && verb.takes(Pattern::BARE.and(Pattern::CLAUSE).and(Pattern::THAT).and(Pattern::WHOM))
         && items.get(place + 1).is_some_and(|next| {
-            next.is_quote() || next.is(Class::THAT) || starts_phrase(items, place + 1) || next.is(Class::PREPOSITION) || next.is(Class::DAY)
+            verb.takes(Pattern::BARE) || next.is_quote() || next.is(Class::THAT) || starts_phrase(items, place + 1) || next.is(Class::PREPOSITION) || next.is(Class::DAY)
         })
 }
 

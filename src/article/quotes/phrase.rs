@@ -43,7 +43,12 @@ pub(super) fn is_finite(items: &[Item], at: usize) -> bool {
             && before.is_some_and(|item| !item.is(Class::SUBJECT.and(Class::RELATIVE).and(Class::ADVERB)))
             && follows.is_some_and(|item| item.is(Class::PREPOSITION) && !item.is(Class::TO));
         // `armed men`: an adjective.
+        let noun_follows = follows.is_some_and(|next| {
+            let other = Class::DETERMINER.and(Class::POSSESSIVE).and(Class::SUBJECT).and(Class::OBJECT_PRONOUN).and(Class::TO).and(Class::THAT);
+            next.is_word() && !next.is(other)
+        });
         let is_adjective = item.is(Class::PARTICIPLE)
+            && (noun_follows || before.is_some_and(|item| item.is(Class::PREPOSITION)))
             && before.is_none_or(|item| !item.is_word() || item.is(Class::PREPOSITION.and(Class::CONJUNCTION)));
         return !is_reduced && !is_adjective;
     }
@@ -64,7 +69,10 @@ fn is_nominal(items: &[Item], at: usize) -> bool {
     let item = &items[at];
     match item.kind {
         ItemKind::Number | ItemKind::Bracket => true,
-        ItemKind::Quote(_) => false,
+        // `the "History" section`
+        ItemKind::Quote(_) => {
+            item.is(Class::SHORT) && at > 0 && items[at - 1].is_word() && items.get(at + 1).is_some_and(|next| next.is_word() && !next.is(Class::PREPOSITION.and(Class::CONJUNCTION).and(Class::SUBORDINATOR)) && !is_finite(items, at + 1))
+        }
         ItemKind::Word => {
             if item.capital && at == 0 && item.is(Class::PARTICIPLE.and(Class::ING)) && !item.pattern.is_empty() {
                 return false;
@@ -254,7 +262,12 @@ pub(super) fn group_start(items: &[Item], verb: usize) -> usize {
 
 /// The noun phrase that is the subject of the verb group that begins at `end`; `low` bounds it.
 pub(super) fn subject_before(items: &[Item], low: usize, end: usize) -> Option<Range<usize>> {
-    let end = before_adjunct(items, low, end);
+    let group = end;
+    let mut end = before_adjunct(items, low, end);
+    // `no longer wants`
+    if end < group && end > low && items[end - 1].is(Class::DETERMINER) && items[end - 1].span.len() == 2 {
+        end -= 1;
+    }
     if end <= low {
         return None;
     }
@@ -269,7 +282,16 @@ pub(super) fn subject_before(items: &[Item], low: usize, end: usize) -> Option<R
         }
         return phrase_before(items, low, end);
     }
-    phrase_before(items, low, end)
+    let found = phrase_before(items, low, end)?;
+    // `Ana Lor, in a letter to the board said`: what stands behind a preposition is no subject.
+    let preposition = found.start.checked_sub(1).filter(|&at| {
+        at > low && items[at].is(Class::PREPOSITION) && !items[at].is(Class::SUBORDINATOR) && !items[found.start].is(Class::SUBJECT)
+    });
+    let Some(preposition) = preposition else { return Some(found) };
+    if items[preposition - 1].kind == ItemKind::Comma {
+        return apposed(items, low, preposition - 1).or_else(|| phrase_before(items, low, preposition - 1)).or(Some(found));
+    }
+    phrase_before(items, low, preposition).or(Some(found))
 }
 
 /// Skips `on Monday`, `last week`, `later` between a subject and its verb.

@@ -33,7 +33,7 @@ pub(super) fn find(frame: &Frame, quotations: &[Quotation], low: usize, at: usiz
 /// `in X's view`, `in the view of X`: the source, the end and the cue.
 fn view(items: &[Item], at: usize) -> Option<(Range<usize>, usize, Span)> {
     let item = items.get(at)?;
-    if !(item.is(Class::PREPOSITION) && item.span.len() == 2) {
+    if !(item.is(Class::PREPOSITION) && item.span.len() == 2) || item.is(Class::ABOUT.and(Class::TO)) {
         return None;
     }
     let limit = items.len().min(at + 9);

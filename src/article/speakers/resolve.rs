@@ -159,6 +159,13 @@ fn names(items: &[Item], frame: usize, events: &mut Vec<Event>) {
             // `the physician Salma Teref`
             let title = (at + skipped).checked_sub(1).map(|at| &items[at]).filter(|item| item.is(Class::ROLE.and(Class::OFFICE)) && item.is_word());
             let start = title.map_or(first.span, |title| title.span);
+            let is_place = title.is_none()
+                && !first.is(Class::GIVEN_NAME.and(Class::OFFICE).and(Class::COURTESY))
+                && (at + skipped).checked_sub(1).is_some_and(|at| items[at].is(Class::PREPOSITION) && !items[at].is(Class::ABOUT) && items[at].span.len() == 2 || items[at].is(Class::PLACE));
+            if is_place {
+                at = end;
+                continue;
+            }
             let mut span = start.cover(last.span);
             // What is behind a comma tells the role: `Ana Lor, a nurse,`.
             if items.get(end).is_some_and(|item| item.kind == ItemKind::Comma) {
@@ -360,6 +367,7 @@ impl Resolver<'_> {
     fn person(&mut self, event: &Event, gender: Option<Gender>) -> Option<usize> {
         let mut end = self.known.len();
         let mut best: Option<usize> = None;
+        let mut other: Option<usize> = None;
         while end > 0 {
             let frame = self.known[end - 1].frame;
             if frame + REACH < event.frame {
@@ -379,14 +387,16 @@ impl Resolver<'_> {
                 .filter(fits)
                 .find(|known| known.is_source)
                 .or_else(|| of_frame.iter().filter(fits).find(exact))
-                .or_else(|| of_frame.iter().find(fits));
+                .or_else(|| of_frame.first().filter(fits));
             if let Some(known) = found {
                 best = Some(known.entity);
                 break;
             }
+            // Somebody whose sex is not known and who is not the subject: only if there is nobody else.
+            other = other.or_else(|| of_frame.iter().find(fits).map(|known| known.entity));
             end = start;
         }
-        let entity = best.or_else(|| self.last(event, |sort| sort == Sort::Unknown))?;
+        let entity = best.or(other).or_else(|| self.last(event, |sort| sort == Sort::Unknown))?;
         let found = &mut self.roster.entities[entity];
         found.gender = found.gender.or(gender);
         Some(entity)

@@ -112,6 +112,10 @@ sets!(Class of u64 {
     GLOSS = "gloss",
     /// The prepositions of what is spoken of: `warned of`.
     ABOUT = "about",
+    /// The last words of names of places: `Garfield Avenue`.
+    PLACE = "place",
+    /// A quotation of a few words: part of a phrase.
+    SHORT = "short",
     /// `nobody`: no source.
     NOBODY = "nobody",
     /// Adjectives with a that-clause: `confident that`.
