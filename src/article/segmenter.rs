@@ -80,10 +80,17 @@ impl Segmenter {
             );
             sentences.extend(own.iter().map(|&span| (at, span)));
         }
+        let mut bylines = Vec::new();
+        for (at, block) in article.blocks.iter().enumerate().filter(|(_, block)| block.kind == BlockKind::Byline) {
+            let first = tokens.len();
+            scan(text, block.span, &self.lexicon, &mut tokens);
+            frames(text, at, &tokens[first..], &quoted, 0..0, &[], &mut bylines);
+        }
+        tokens.sort_by_key(|token| token.span);
         let mut drafts = read_frames(text, &all_frames, &quoted, &layout);
         sort(&mut drafts);
         let all_tokens = with_labels(text, &self.lexicon, &layout, tokens);
-        let voices = resolve(text, &self.lexicon, &all_tokens, &all_frames, &drafts);
+        let voices = resolve(text, &self.lexicon, &all_tokens, &all_frames, &bylines, &drafts);
         let Voices { speakers, of_draft } = voices;
         let attributions: Vec<Attribution> = drafts
             .into_iter()

@@ -82,6 +82,9 @@ fn inverted(items: &[Item], low: usize, verb: usize) -> Option<Cue> {
         return None;
     }
     let source = source_after(items, verb + 1)?;
+    if items[source.start].is(Class::NOBODY) {
+        return None;
+    }
     // `…, who …, said the talks would fail`
     let plain = phrase_end(items, verb + 1);
     let follows = (plain..items.len()).find(|&at| !items[at].is(Class::ADVERB));
@@ -97,7 +100,7 @@ fn usual(items: &[Item], low: usize, verb: usize) -> Option<Cue> {
     let source = subject_before(items, low, group_start(items, verb))?;
     let mut start = source.start;
     // `, as he put it`
-    if start > low && items[start - 1].is(Class::SUBORDINATOR) {
+    if start > low && items[start - 1].is(Class::SUBORDINATOR) && items[start - 1].is(Class::PREPOSITION) {
         start -= 1;
     }
     if !ends_content(items, low, start) {
@@ -114,8 +117,9 @@ fn usual(items: &[Item], low: usize, verb: usize) -> Option<Cue> {
     if follows && !is_behind {
         return None;
     }
-    let object = items.get(verb + 1).is_some_and(|next| next.is_word() && next.is(Class::TO));
-    if object && !items[verb].takes(Pattern::BARE.and(Pattern::QUOTE)) {
+    let promises = items.get(verb + 1).is_some_and(|next| next.is(Class::TO))
+        && items.get(verb + 2).is_some_and(|next| next.is(Class::BASE.and(Class::BE).and(Class::HAVE)) && !next.capital);
+    if promises {
         return None;
     }
     Some(Cue { verb, all: start..end, source })
@@ -203,11 +207,12 @@ fn quoted(
         first -= 1;
     }
     let start = clause_start(items, low, quote);
+    // `Asked about it, “…`
+    let fronted = Class::ING.and(Class::PARTICIPLE).and(Class::PREPOSITION).and(Class::SUBORDINATOR);
     let is_alone = first <= start
-        || !matches!(
-            items[first - 1].kind,
-            ItemKind::Word | ItemKind::Number | ItemKind::Bracket | ItemKind::Other
-        ) && !(start..first).any(|at| is_finite(items, at));
+        || matches!(items[first - 1].kind, ItemKind::Comma | ItemKind::Colon) && items[start].is(fronted)
+        || !matches!(items[first - 1].kind, ItemKind::Word | ItemKind::Number | ItemKind::Bracket | ItemKind::Other)
+            && !(start..first).any(|at| is_finite(items, at));
     if !is_alone {
         let (span, kind) = content(items, start..quote + 1, quotations)?;
         return Some((vec![span], kind));
@@ -221,15 +226,12 @@ fn quoted(
 
 /// Where the clause that ends at `end` begins, behind a conjunction at the start of the frame.
 fn clause_start(items: &[Item], low: usize, end: usize) -> usize {
-    let mut start = low;
-    while start < end
-        && (items[start].is(Class::CONJUNCTION)
-            || !items[start].is_quote()
-                && !matches!(
-                    items[start].kind,
-                    ItemKind::Word | ItemKind::Number | ItemKind::Bracket | ItemKind::Other
-                ))
-    {
+    let colon = (low..end).rev().find(|&at| items[at].kind == ItemKind::Colon);
+    let mut start = colon.filter(|&colon| (low..colon).any(|at| is_finite(items, at))).map_or(low, |colon| colon + 1);
+    if start + 2 < end && items[start].is(Class::ADVERB) && items[start + 1].kind == ItemKind::Comma {
+        start += 2;
+    }
+    while start < end && (items[start].is(Class::CONJUNCTION) || !items[start].is_quote() && !matches!(items[start].kind, ItemKind::Word | ItemKind::Number | ItemKind::Bracket | ItemKind::Other)) {
         start += 1;
     }
     start

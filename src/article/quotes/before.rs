@@ -37,7 +37,10 @@ pub(super) fn find(
     let items = &frame.items;
     let item = &items[verb];
     let is_verb = item.is_word() && item.is(Class::VERB) && !item.pattern.is_empty();
-    if !is_verb || is_noun(items, low, verb) {
+    let is_known = item.is(Class::PARTICIPLE)
+        && !item.is(Class::PAST.and(Class::BASE))
+        && !(group_start(items, verb)..verb).any(|at| items[at].is(Class::HAVE.and(Class::BE)));
+    if !is_verb || is_known || item.is(Class::PREPOSITION) || is_noun(items, low, verb) {
         return None;
     }
     let subject = subject(items, low, verb)?;
@@ -61,6 +64,20 @@ pub(super) fn find(
             (Source::Nobody, false)
         }
     };
+    let limit = &mut complement.content;
+    let by_relative = verb > 0 && items[group_start(items, verb) - usize::from(group_start(items, verb) > 0)].is(Class::RELATIVE);
+    if by_relative && !matches!(complement.family, Family::That | Family::Clause | Family::Quote | Family::Question | Family::Naming) {
+        return None;
+    }
+    if matches!(complement.family, Family::Object | Family::Preposition) || by_relative {
+        limit.end = (limit.start..limit.end).find(|&at| items[at].kind == ItemKind::Comma).unwrap_or(limit.end);
+    }
+    if complement.family == Family::Naming {
+        // `called it “a trap” as late as Friday`
+        let quote = (limit.start..limit.end).find(|&at| items[at].is_quote());
+        let goes_on = quote.is_none_or(|quote| items.get(quote + 1).is_some_and(|item| item.is(Class::ABOUT.and(Class::CONJUNCTION))));
+        limit.end = quote.filter(|_| !goes_on).map_or(limit.end, |quote| quote + 1);
+    }
     let (span, kind) = content(items, complement.content.clone(), quotations)?;
     let mut spans = vec![span];
     // More quotations right behind the first.
@@ -106,6 +123,10 @@ pub(super) fn is_noun(items: &[Item], low: usize, verb: usize) -> bool {
     }
     if item.is(Class::PAST) {
         return false;
+    }
+    // `the show can be seen`
+    if items.get(verb + 1).is_some_and(|next| next.is(Class::AUXILIARY) && !next.is(Class::GENITIVE)) && !item.is(Class::PAST) {
+        return true;
     }
     if item.is(Class::THIRD) {
         // `eleven points`, `indirect talks`
@@ -252,10 +273,7 @@ fn complement(items: &[Item], verb: usize) -> Option<Complement> {
                     .get(close + 1)
                     .is_some_and(|item| item.is(Class::THAT) || item.is_quote());
                 let is_aside = close - at <= 3 || goes_on;
-                if is_aside
-                    && cue.takes(Pattern::BARE.and(Pattern::THAT))
-                    && !(at + 1..close).any(|at| is_finite(items, at))
-                {
+                if is_aside && cue.takes(Pattern::BARE.and(Pattern::THAT)) && (items[at + 1].is(Class::RELATIVE) || !(at + 1..close).any(|at| is_finite(items, at))) {
                     at = close + 1;
                     continue;
                 }
@@ -271,25 +289,13 @@ fn complement(items: &[Item], verb: usize) -> Option<Complement> {
             ItemKind::Word | ItemKind::Number | ItemKind::Bracket => {}
             _ => return None,
         }
-        if item.is(Class::TO)
-            && at == first
-            && next.is_some_and(|next| {
-                next.is(Class::BASE.and(Class::BE).and(Class::HAVE).and(Class::DO))
-                    || next.is(Class::ADVERB)
-            })
-        {
+        let is_first = at == first || at == first + 1 && items[first].is(Class::ADVERB) && items[first].span.len() <= 5;
+        if item.is(Class::TO) && is_first && next.is_some_and(|next| next.is(Class::BASE.and(Class::BE).and(Class::HAVE).and(Class::DO)) || next.is(Class::ADVERB)) {
             // `declined to say whether`: what is not said is the content.
             let verb = &items[at + 1];
-            let inner = verb.takes(Pattern::WH.and(Pattern::THAT))
-                && verb.takes(Pattern::QUOTE)
-                && items.get(at + 2).is_some_and(|next| {
-                    next.is(Class::THAT.and(Class::QUESTION)) || next.is_quote()
-                });
-            return if cue.takes(Pattern::TO) && !inner {
-                found(Family::Infinitive, at)
-            } else {
-                None
-            };
+            let inner = verb.takes(Pattern::WH.and(Pattern::THAT)) && verb.takes(Pattern::QUOTE)
+                && items.get(at + 2).is_some_and(|next| next.is(Class::THAT.and(Class::QUESTION)) || next.is_quote());
+            return if cue.takes(Pattern::TO) && !inner { found(Family::Infinitive, first) } else { None };
         }
         if item.is(Class::QUESTION) && cue.takes(Pattern::WH) && at >= first {
             return found(Family::Question, at);
@@ -322,17 +328,8 @@ fn complement(items: &[Item], verb: usize) -> Option<Complement> {
                     return found(Family::Infinitive, to);
                 }
             }
-            let is_loose = cue.is(Class::ING)
-                || cue.is(Class::THIRD)
-                    && cue.is(Class::PLURAL)
-                    && !items[verb - 1].capital
-                    && !items[verb - 1].is(Class::SUBJECT.and(Class::ROLE).and(Class::GROUP));
-            if at == verb + 1
-                && !is_loose
-                && cue.takes(Pattern::PREPOSITION)
-                && !item.is(Class::SUBORDINATOR)
-                && !followed_by_clause(items, cue, at)
-            {
+            let is_loose = cue.is(Class::ING) || cue.is(Class::BASE) && !items[group_start(items, verb).saturating_sub(1)].is(Class::SUBJECT.and(Class::ROLES)) || cue.is(Class::THIRD) && cue.is(Class::PLURAL) && !items[verb - 1].capital && !items[verb - 1].is(Class::SUBJECT.and(Class::ROLE).and(Class::GROUP));
+            if at == verb + 1 && !is_loose && cue.takes(Pattern::PREPOSITION) && item.is(Class::ABOUT) && !followed_by_clause(items, cue, at) {
                 return found(Family::Preposition, at);
             }
             if item.is(Class::SUBORDINATOR) && next.is_some_and(|next| next.is(Class::ING)) {
@@ -351,10 +348,10 @@ fn complement(items: &[Item], verb: usize) -> Option<Complement> {
             at = end;
             continue;
         }
-        if starts_phrase(items, at)
-            || item.is(Class::OBJECT_PRONOUN)
-            || item.is(Class::SUBORDINATOR)
-        {
+        if item.is(Class::NOBODY) && !cue.takes(Pattern::CLAUSE) && !(at + 1..items.len().min(at + 4)).any(|at| is_finite(items, at)) {
+            return None;
+        }
+        if starts_phrase(items, at) || item.is(Class::OBJECT_PRONOUN) || item.is(Class::SUBORDINATOR) {
             return phrase_complement(items, verb, at);
         }
         if item.is(Class::ING) {
@@ -513,13 +510,10 @@ fn phrase_complement(items: &[Item], verb: usize, at: usize) -> Option<Complemen
             return found(Family::Naming, at);
         }
     }
-    if cue.takes(Pattern::PREPOSITION)
-        && items.get(object_end).is_some_and(|item| item.is(Class::PREPOSITION))
-    {
+    if cue.takes(Pattern::PREPOSITION) && items.get(object_end).is_some_and(|item| item.is(Class::ABOUT)) {
         return found(Family::Preposition, at);
     }
-    let of_preposition = cue.takes(Pattern::PREPOSITION)
-        && items.get(plain_end(items, at)).is_some_and(|item| item.is(Class::PREPOSITION));
+    let of_preposition = cue.takes(Pattern::PREPOSITION) && items.get(plain_end(items, at)).is_some_and(|item| item.is(Class::ABOUT));
     if of_preposition && !cue.takes(Pattern::OBJECT) {
         return found(Family::Preposition, at);
     }

@@ -107,9 +107,7 @@ fn is_gloss(items: &[Item], at: usize) -> bool {
 
 /// True when `but` goes on with the cue's subject: `but gave no details`.
 fn evades(items: &[Item], at: usize) -> bool {
-    let Some(at) = (at..items.len().min(at + 4))
-        .find(|&at| !items[at].is(Class::ADVERB.and(Class::DO).and(Class::MODAL)))
-    else {
+    let Some(at) = (at..items.len().min(at + 4)).find(|&at| !items[at].is(Class::ADVERB.and(Class::DO).and(Class::MODAL).and(Class::SUBJECT))) else {
         return false;
     };
     items[at].is_word() && items[at].is(Class::EVASIVE)
@@ -135,8 +133,9 @@ pub(super) fn reports(items: &[Item], at: usize) -> bool {
     if end == at {
         return false;
     }
-    let verb = (end..items.len())
-        .find(|&at| !items[at].is(Class::ADVERB.and(Class::HAVE)) || !items[at].pattern.is_empty());
+    let verb = (end..items.len()).find(|&at| {
+        !items[at].is(Class::ADVERB) || !items[at].pattern.is_empty()
+    });
     let Some(verb) = verb.map(|at| (at, &items[at])) else { return false };
     let (place, verb) = verb;
     let form = Class::PAST.and(Class::THIRD).and(Class::BASE);
@@ -144,11 +143,7 @@ pub(super) fn reports(items: &[Item], at: usize) -> bool {
         && verb.is(form)
         && verb.takes(Pattern::BARE.and(Pattern::CLAUSE).and(Pattern::THAT).and(Pattern::WHOM))
         && items.get(place + 1).is_some_and(|next| {
-            next.is_quote()
-                || next.is(Class::THAT)
-                || starts_phrase(items, place + 1)
-                || next.is(Class::PREPOSITION)
-                || next.is(Class::DAY)
+            verb.takes(Pattern::BARE) || next.is_quote() || next.is(Class::THAT) || starts_phrase(items, place + 1) || next.is(Class::PREPOSITION) || next.is(Class::DAY)
         })
 }
 
@@ -161,21 +156,19 @@ fn reports_again(items: &[Item], at: usize, verb: &Item) -> bool {
             (at + 1..items.len().min(at + 14)).find(|&at| items[at].kind == ItemKind::Comma);
         at = close.map_or(at, |close| close + 1);
     }
-    let Some(at) = (at..items.len().min(at + 3)).find(|&at| !items[at].is(Class::ADVERB)) else {
+    let skipped = if verb.is(Class::THIRD) { Class::ADVERB.and(Class::HAVE) } else { Class::ADVERB };
+    let Some(at) = (at..items.len().min(at + 3)).find(|&at| !items[at].is(skipped)) else {
         return false;
     };
     let item = &items[at];
-    let same_form = item.is(Class::PAST) && verb.is(Class::PAST)
+    let has = at.checked_sub(1).is_some_and(|at| items[at].is(Class::HAVE));
+    let same_form = item.is(Class::PAST) && (verb.is(Class::PAST) || has && verb.is(Class::THIRD))
         || item.is(Class::THIRD) && verb.is(Class::THIRD);
-    let says = Pattern::QUOTE
-        .and(Pattern::CALL)
-        .and(Pattern::WHOM)
-        .and(Pattern::WHOM_TO)
-        .and(Pattern::TO)
-        .and(Pattern::AS);
+    let says = Pattern::QUOTE.and(Pattern::CALL).and(Pattern::WHOM).and(Pattern::AS);
+    let of_object = item.takes(Pattern::PREPOSITION) && starts_phrase(items, at + 1);
     item.is_word()
         && same_form
-        && item.takes(says)
+        && (item.takes(says) || of_object)
         && items.get(at + 1).is_some_and(|next| {
             next.is_quote()
                 || next.is(Class::THAT.and(Class::TO).and(Class::PREPOSITION))

@@ -89,10 +89,12 @@ pub(crate) fn frames(
         if let Some(&quote) = quotes.peek() {
             let outer = quotations[quote].outer;
             if outer.start <= token.span.start {
+                let inner = quotations[quote].inner.slice(text);
+                let is_short = inner.split_whitespace().take(4).count() < 4 && !inner.ends_with([',', '.', '!', '?']);
                 items.push(Item {
                     span: outer,
                     kind: ItemKind::Quote(quote),
-                    class: Class::NONE,
+                    class: if is_short { Class::SHORT } else { Class::NONE },
                     pattern: Pattern::NONE,
                     capital: false,
                 });

@@ -45,10 +45,13 @@ pub(super) fn is_finite(items: &[Item], at: usize) -> bool {
             })
             && follows.is_some_and(|item| item.is(Class::PREPOSITION) && !item.is(Class::TO));
         // `armed men`: an adjective.
+        let noun_follows = follows.is_some_and(|next| {
+            let other = Class::DETERMINER.and(Class::POSSESSIVE).and(Class::SUBJECT).and(Class::OBJECT_PRONOUN).and(Class::TO).and(Class::THAT);
+            next.is_word() && !next.is(other)
+        });
         let is_adjective = item.is(Class::PARTICIPLE)
-            && before.is_none_or(|item| {
-                !item.is_word() || item.is(Class::PREPOSITION.and(Class::CONJUNCTION))
-            });
+            && (noun_follows || before.is_some_and(|item| item.is(Class::PREPOSITION)))
+            && before.is_none_or(|item| !item.is_word() || item.is(Class::PREPOSITION.and(Class::CONJUNCTION)));
         return !is_reduced && !is_adjective;
     }
     let behind_pronoun = before.is_some_and(|item| {
@@ -71,7 +74,10 @@ fn is_nominal(items: &[Item], at: usize) -> bool {
     let item = &items[at];
     match item.kind {
         ItemKind::Number | ItemKind::Bracket => true,
-        ItemKind::Quote(_) => false,
+        // `the "History" section`
+        ItemKind::Quote(_) => {
+            item.is(Class::SHORT) && at > 0 && items[at - 1].is_word() && items.get(at + 1).is_some_and(|next| next.is_word() && !next.is(Class::PREPOSITION.and(Class::CONJUNCTION).and(Class::SUBORDINATOR)) && !is_finite(items, at + 1))
+        }
         ItemKind::Word => {
             if item.capital
                 && at == 0
@@ -297,7 +303,12 @@ pub(super) fn group_start(items: &[Item], verb: usize) -> usize {
 
 /// The noun phrase that is the subject of the verb group that begins at `end`; `low` bounds it.
 pub(super) fn subject_before(items: &[Item], low: usize, end: usize) -> Option<Range<usize>> {
-    let end = before_adjunct(items, low, end);
+    let group = end;
+    let mut end = before_adjunct(items, low, end);
+    // `no longer wants`
+    if end < group && end > low && items[end - 1].is(Class::DETERMINER) && items[end - 1].span.len() == 2 {
+        end -= 1;
+    }
     if end <= low {
         return None;
     }
@@ -312,7 +323,16 @@ pub(super) fn subject_before(items: &[Item], low: usize, end: usize) -> Option<R
         }
         return phrase_before(items, low, end);
     }
-    phrase_before(items, low, end)
+    let found = phrase_before(items, low, end)?;
+    // `Ana Lor, in a letter to the board said`: what stands behind a preposition is no subject.
+    let preposition = found.start.checked_sub(1).filter(|&at| {
+        at > low && items[at].is(Class::PREPOSITION) && !items[at].is(Class::SUBORDINATOR) && !items[found.start].is(Class::SUBJECT)
+    });
+    let Some(preposition) = preposition else { return Some(found) };
+    if items[preposition - 1].kind == ItemKind::Comma {
+        return apposed(items, low, preposition - 1).or_else(|| phrase_before(items, low, preposition - 1)).or(Some(found));
+    }
+    phrase_before(items, low, preposition).or(Some(found))
 }
 
 /// Skips `on Monday`, `last week`, `later` between a subject and its verb.
@@ -449,11 +469,12 @@ pub(super) fn phrase_before(items: &[Item], low: usize, end: usize) -> Option<Ra
         }
         // A relative clause: go on before its pronoun.
         if is_finite(items, at) || item.is(Class::TO.and(Class::PREPOSITION)) {
-            let relative = (low.max(at.saturating_sub(12))..=at)
+            let relative = (low.max(at.saturating_sub(24))..=at)
                 .rev()
                 .take_while(|&at| items[at].is_word())
-                .find(|&at| items[at].is(Class::RELATIVE) && !items[at].is(Class::SUBORDINATOR));
-            if let Some(relative) = relative.filter(|&at| at > low && is_nominal(items, at - 1)) {
+                .filter(|&at| items[at].is(Class::RELATIVE) && !items[at].is(Class::SUBORDINATOR))
+                .find(|&at| at > low && is_nominal(items, at - 1));
+            if let Some(relative) = relative {
                 start = relative;
                 continue;
             }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::after::Found;
-use super::before::clause_subject;
+use super::before::{clause_subject, is_noun};
 use super::clause::{content, content_end, is_according};
 use super::draft::{Draft, Family, Source};
 use super::frame::{Frame, Item, ItemKind};
@@ -40,7 +40,7 @@ pub(super) fn find(
 /// `in X's view`, `in the view of X`: the source, the end and the cue.
 fn view(items: &[Item], at: usize) -> Option<(Range<usize>, usize, Span)> {
     let item = items.get(at)?;
-    if !(item.is(Class::PREPOSITION) && item.span.len() == 2) {
+    if !(item.is(Class::PREPOSITION) && item.span.len() == 2) || item.is(Class::ABOUT.and(Class::TO)) {
         return None;
     }
     let limit = items.len().min(at + 9);
@@ -153,6 +153,9 @@ pub(super) fn noun(
     if !head.is(Class::NOUN_CUE) || head.capital && at > low || at == 0 {
         return None;
     }
+    if !head.pattern.is_empty() && !is_noun(items, low, at) {
+        return None;
+    }
     let owner = &items[at - 1];
     let mut start = at;
     let source = if owner.is(Class::GENITIVE) {
@@ -182,12 +185,8 @@ pub(super) fn noun(
         next += 1;
     }
     let that = items.get(next)?;
-    let is_clause = that.is(Class::THAT) && next + 2 < items.len();
-    let is_to = that.is(Class::TO)
-        && source.is_some()
-        && items
-            .get(next + 1)
-            .is_some_and(|next| next.is(Class::BASE.and(Class::BE).and(Class::HAVE)));
+    let is_clause = that.is(Class::THAT) && next + 2 < items.len() && !is_finite(items, next + 1);
+    let is_to = that.is(Class::TO) && source.is_some() && items.get(next + 1).is_some_and(|next| next.is(Class::BASE.and(Class::BE).and(Class::HAVE)));
     if !is_clause && !is_to {
         return None;
     }

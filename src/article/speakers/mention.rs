@@ -25,7 +25,8 @@ pub(super) fn lower(text: &str, token: &Token) -> String {
 
 /// Reads the tokens of a source.
 pub(super) fn read(text: &str, tokens: &[Token]) -> Option<Mention> {
-    let mut tokens = tokens;
+    let plain = without_brackets(tokens);
+    let mut tokens = plain.as_slice();
     while let Some((first, rest)) = tokens.split_first() {
         let is_loose = matches!(first.kind, Kind::Comma | Kind::Dash | Kind::Other | Kind::Quote)
             || first.class.has(Class::CONJUNCTION) && !rest.is_empty();
@@ -53,6 +54,21 @@ pub(super) fn read(text: &str, tokens: &[Token]) -> Option<Mention> {
         .collect();
     let (head, others) = segments.split_first()?;
     Some(Mention::Named(named(text, head, others)?))
+}
+
+/// Without what stands in brackets: `Col. (ret.) Idris Malouk`.
+fn without_brackets(tokens: &[Token]) -> Vec<Token> {
+    let mut depth = 0_usize;
+    let mut plain = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        match token.kind {
+            Kind::OpenBracket => depth += 1,
+            Kind::CloseBracket => depth = depth.saturating_sub(1),
+            _ if depth == 0 => plain.push(*token),
+            _ => {}
+        }
+    }
+    plain
 }
 
 fn pronoun(word: &str) -> Mention {
@@ -139,8 +155,9 @@ fn core(head: &[Token]) -> (&[Token], &[Token]) {
     match cut {
         Some(at) => {
             let title = head[at - 1].class.has(Class::OFFICE) && head[at - 1].capital;
-            let behind = head[at + 1..].iter().take_while(|token| token.capital).count();
-            if title && behind >= 3 && at + 1 + behind == head.len() {
+            let behind = head[at + 1..].iter().take_while(|token| token.capital || token.class.has(Class::DETERMINER)).count();
+            let is_named = head.len() > 2 && (head[head.len() - 2].class.has(Class::GIVEN_NAME) || !head[at + 1].class.has(Class::DETERMINER));
+            if title && behind >= 3 && is_named && at + 1 + behind == head.len() && !head[head.len() - 1].class.has(Class::GROUP.and(Class::PLACE)) {
                 return (&head[head.len() - 2..], head);
             }
             (&head[..at], head)
@@ -196,6 +213,9 @@ fn name_in(core: &[Token], run: usize) -> Option<(usize, usize)> {
 }
 
 fn gender(tokens: &[Token]) -> Option<Gender> {
+    // `Thomas's sister`: what is behind the possessive counts.
+    let owner = tokens.iter().rposition(|token| token.class.has(Class::GENITIVE)).map_or(0, |at| at + 1);
+    let tokens = &tokens[owner..];
     let has = |class| tokens.iter().any(|token| token.class.has(class));
     match (has(Class::MALE), has(Class::FEMALE)) {
         (true, false) => Some(Gender::Male),
@@ -225,7 +245,8 @@ fn person(
             || segment[0].class.has(Class::RELATIVE) && !segment[0].class.has(Class::THAT)
     });
     let is_given = first.class.has(Class::GIVEN_NAME) && name.len() > 1;
-    if is_body && !has_title && !is_given {
+    let ends_as_body = name.last().is_some_and(|token| token.class.has(Class::GROUP.and(Class::PLACE)) && !token.class.has(Class::GIVEN_NAME));
+    if ends_as_body && !is_given || is_body && !has_title && !is_given {
         return None;
     }
     if has_article && !has_title {

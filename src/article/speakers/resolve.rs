@@ -1,9 +1,11 @@
 //! From the words of sources to speakers, in one pass through the article.
 
+use rustc_hash::FxHashMap;
+
 use super::mention::{Mention, read};
 use super::roster::Roster;
 use super::shape::{Gender, Shape, Sort};
-use crate::article::quotes::{Draft, Frame, Item, Source};
+use crate::article::quotes::{Draft, Family, Frame, Item, ItemKind, Source};
 use crate::article::reading::Speaker;
 use crate::article::tokens::{Class, Lexicon, Token};
 use crate::span::Span;
@@ -45,11 +47,20 @@ pub(crate) fn resolve(
     lexicon: &Lexicon,
     tokens: &[Token],
     frames: &[Frame],
+    bylines: &[Frame],
     drafts: &[Draft],
 ) -> Voices {
-    let events = events(text, frames, drafts);
-    let mut resolver =
-        Resolver { text, lexicon, drafts, roster: Roster::default(), known: Vec::new() };
+    let events = events(frames, drafts);
+    let mut resolver = Resolver {
+        text,
+        lexicon,
+        drafts,
+        roster: Roster::default(),
+        known: Vec::new(),
+        same: FxHashMap::default(),
+        interviewer: None,
+    };
+    resolver.interviewer = resolver.interviewer(tokens, bylines);
     let mentions: Vec<Option<Mention>> =
         events.iter().map(|event| read(text, tokens_in(tokens, event.span))).collect();
     // Full names first, so that a surname is understood in front of the full name.
@@ -91,7 +102,7 @@ fn tokens_in(tokens: &[Token], span: Span) -> &[Token] {
 }
 
 /// Sources and other names, in order of place.
-fn events(text: &str, frames: &[Frame], drafts: &[Draft]) -> Vec<Event> {
+fn events(frames: &[Frame], drafts: &[Draft]) -> Vec<Event> {
     let mut sources: Vec<(Span, usize)> = drafts
         .iter()
         .enumerate()
@@ -103,7 +114,7 @@ fn events(text: &str, frames: &[Frame], drafts: &[Draft]) -> Vec<Event> {
     sources.sort_unstable();
     let mut events: Vec<Event> = Vec::new();
     for (at, frame) in frames.iter().enumerate() {
-        names(text, &frame.items, at, &mut events);
+        names(&frame.items, at, &mut events);
     }
     // A source takes the place of the names in it.
     events.retain(|event| {
@@ -124,7 +135,7 @@ fn events(text: &str, frames: &[Frame], drafts: &[Draft]) -> Vec<Event> {
 }
 
 /// Runs of capitals that may name somebody, with the titles in front of them.
-fn names(text: &str, items: &[Item], frame: usize, events: &mut Vec<Event>) {
+fn names(items: &[Item], frame: usize, events: &mut Vec<Event>) {
     let mut at = 0;
     while at < items.len() {
         let item = &items[at];
@@ -162,32 +173,35 @@ fn names(text: &str, items: &[Item], frame: usize, events: &mut Vec<Event>) {
                 .map(|at| &items[at])
                 .filter(|item| item.is(Class::ROLE.and(Class::OFFICE)) && item.is_word());
             let start = title.map_or(first.span, |title| title.span);
+            let is_place = title.is_none()
+                && !first.is(Class::GIVEN_NAME.and(Class::OFFICE).and(Class::COURTESY))
+                && (at + skipped).checked_sub(1).is_some_and(|at| items[at].is(Class::PREPOSITION) && !items[at].is(Class::ABOUT) && items[at].span.len() == 2 || items[at].is(Class::PLACE));
+            if is_place {
+                at = end;
+                continue;
+            }
             let mut span = start.cover(last.span);
             // What is behind a comma tells the role: `Ana Lor, a nurse,`.
-            if items
-                .get(end)
-                .is_some_and(|item| item.kind == crate::article::quotes::ItemKind::Comma)
-            {
-                let stop = (end + 1..items.len())
-                    .find(|&at| {
-                        !items[at].is_word()
-                            && items[at].kind != crate::article::quotes::ItemKind::Number
-                    })
-                    .unwrap_or(items.len());
+            if items.get(end).is_some_and(|item| item.kind == ItemKind::Comma) {
+                let stop = (end + 1..items.len()).find(|&at| !items[at].is_word() && items[at].kind != ItemKind::Number).unwrap_or(items.len());
                 let tells = stop > end + 1
                     && stop - end < 14
-                    && (items[end + 1].is(Class::DETERMINER)
-                        || items[end + 1].kind == crate::article::quotes::ItemKind::Number
-                        || items[end + 1].is(Class::ROLE));
+                    && (items[end + 1].is(Class::DETERMINER) || items[end + 1].kind == ItemKind::Number || items[end + 1].is(Class::ROLE));
                 if tells {
                     span = span.cover(items[stop - 1].span);
                 }
             }
-            let _ = text;
             events.push(Event { span, draft: None, frame });
         }
         at = end;
     }
+}
+
+/// What `Q` and `A` are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Question,
+    Answer,
 }
 
 struct Resolver<'a> {
@@ -196,11 +210,77 @@ struct Resolver<'a> {
     drafts: &'a [Draft],
     roster: Roster,
     known: Vec<Known>,
+    /// Descriptions that proved to be of somebody named later: entity to entity.
+    same: FxHashMap<usize, usize>,
+    /// The last person in a byline.
+    interviewer: Option<usize>,
 }
 
 impl Resolver<'_> {
+    /// Who asks the questions that are marked `Q`: the last person in a byline, if there are such questions.
+    fn interviewer(&mut self, tokens: &[Token], bylines: &[Frame]) -> Option<usize> {
+        self.drafts.iter().find(|draft| self.part(draft) == Some(Part::Question))?;
+        let mut events = Vec::new();
+        for frame in bylines {
+            names(&frame.items, 0, &mut events);
+        }
+        let shape = events.iter().rev().find_map(|event| match read(self.text, tokens_in(tokens, event.span)) {
+            Some(Mention::Named(shape)) if shape.name.len() > 1 => Some(shape),
+            _ => None,
+        })?;
+        Some(self.roster.note(&shape, "", None))
+    }
+
+    /// Whether a label only says that it is a question or an answer.
+    fn part(&self, draft: &Draft) -> Option<Part> {
+        let Source::Words(label) = draft.source else { return None };
+        if draft.family != Family::Layout {
+            return None;
+        }
+        match label.slice(self.text) {
+            "Q" | "Q." => Some(Part::Question),
+            "A" | "A." => Some(Part::Answer),
+            _ => None,
+        }
+    }
+
+    /// The first person whom the article names: of whom an interview is.
+    fn interviewed(&self) -> Option<usize> {
+        let is_other = |entity: usize| Some(entity) != self.interviewer;
+        let fits = |known: &&Known| self.roster.entities[known.entity].sort == Sort::Person && is_other(known.entity);
+        self.known.iter().find(fits).map(|known| known.entity)
+    }
+
+    /// A description in the sentences before that a new name may belong to: `A senior official said …`, then
+    /// `Ana Lor told reporters …`.
+    fn foretold(&self, event: &Event, shape: &Shape) -> Option<usize> {
+        let last = self.known.iter().rev().take_while(|known| known.frame + 3 >= event.frame).find(|known| known.is_source)?;
+        let entity = &self.roster.entities[last.entity];
+        let shown = entity.shown.slice(self.text);
+        let is_vague = shown.starts_with("A ") || shown.starts_with("a ") || shown.starts_with("An ") || shown.starts_with("an ");
+        let is_apposed = shape.role.is_some();
+        let fits = entity.sort == Sort::Person
+            && entity.name.is_empty()
+            && (!is_vague && !is_apposed || !shape.heads.is_empty())
+            && (entity.gender.is_none() || shape.gender.is_none() || entity.gender == shape.gender)
+            && (shape.heads.is_empty()
+                || shape.heads.iter().any(|head| entity.heads.iter().any(|other| self.lexicon.is_called(head, other))));
+        fits.then_some(last.entity)
+    }
+
     /// Whom a mention means, and how sure that is.
     fn entity(&mut self, event: &Event, mention: &Mention) -> Option<(usize, f32)> {
+        let part = event.draft.and_then(|draft| self.part(&self.drafts[draft]));
+        let by_part = match part {
+            Some(Part::Question) => self.interviewer,
+            Some(Part::Answer) => self.interviewed(),
+            None => None,
+        };
+        if let Some(entity) = by_part {
+            self.roster.entities[entity].mentions.push(event.span);
+            self.known.push(Known { span: event.span, entity, frame: event.frame, is_source: true });
+            return Some((entity, 0.9));
+        }
         let (entity, sure) = match mention {
             Mention::He => self.person(event, Some(Gender::Male)).map(|entity| (entity, 0.9))?,
             Mention::She => self.person(event, Some(Gender::Female)).map(|entity| (entity, 0.9))?,
@@ -235,7 +315,15 @@ impl Resolver<'_> {
             if event.draft.is_none() && known.is_none() && shape.sort != Sort::Person {
                 return None;
             }
-            return Some((self.roster.note(shape, "", known), 1.0));
+            let is_new = known.is_none_or(|known| self.roster.entities[known].mentions.is_empty());
+            let described = (is_new && event.draft.is_some() && shape.sort == Sort::Person)
+                .then(|| self.foretold(event, shape))
+                .flatten();
+            let entity = self.roster.note(shape, "", known);
+            if let Some(described) = described {
+                self.merge(described, entity);
+            }
+            return Some((entity, 1.0));
         }
         if event.draft.is_none()
             && !shape.heads.iter().any(|head| {
@@ -263,6 +351,20 @@ impl Resolver<'_> {
             near
         });
         Some((self.roster.note(shape, description, known), sure))
+    }
+
+    /// Makes a description the person `entity`.
+    fn merge(&mut self, described: usize, entity: usize) {
+        self.same.insert(described, entity);
+        let from = self.roster.entities[described].clone();
+        let into = &mut self.roster.entities[entity];
+        into.role = into.role.or(Some(from.shown));
+        into.gender = into.gender.or(from.gender);
+        into.heads.extend(from.heads);
+        into.mentions.splice(0..0, from.mentions);
+        for known in self.known.iter_mut().rev().take(MEMORY).filter(|known| known.entity == described) {
+            known.entity = entity;
+        }
     }
 
     /// The person spoken of just before a description that fits nobody better.
@@ -297,6 +399,7 @@ impl Resolver<'_> {
     fn person(&mut self, event: &Event, gender: Option<Gender>) -> Option<usize> {
         let mut end = self.known.len();
         let mut best: Option<usize> = None;
+        let mut other: Option<usize> = None;
         while end > 0 {
             let frame = self.known[end - 1].frame;
             if frame + REACH < event.frame {
@@ -319,14 +422,16 @@ impl Resolver<'_> {
                 .filter(fits)
                 .find(|known| known.is_source)
                 .or_else(|| of_frame.iter().filter(fits).find(exact))
-                .or_else(|| of_frame.iter().find(fits));
+                .or_else(|| of_frame.first().filter(fits));
             if let Some(known) = found {
                 best = Some(known.entity);
                 break;
             }
+            // Somebody whose sex is not known and who is not the subject: only if there is nobody else.
+            other = other.or_else(|| of_frame.iter().find(fits).map(|known| known.entity));
             end = start;
         }
-        let entity = best.or_else(|| self.last(event, |sort| sort == Sort::Unknown))?;
+        let entity = best.or(other).or_else(|| self.last(event, |sort| sort == Sort::Unknown))?;
         let found = &mut self.roster.entities[entity];
         found.gender = found.gender.or(gender);
         Some(entity)
@@ -342,7 +447,10 @@ impl Resolver<'_> {
             .map(|known| known.entity)
     }
 
-    fn voices(self, found: Vec<Option<(usize, f32)>>) -> Voices {
+    fn voices(self, mut found: Vec<Option<(usize, f32)>>) -> Voices {
+        for (entity, _) in found.iter_mut().flatten() {
+            *entity = self.same.get(entity).copied().unwrap_or(*entity);
+        }
         let mut is_speaker = vec![false; self.roster.entities.len()];
         for (entity, _) in found.iter().flatten() {
             is_speaker[*entity] = true;

@@ -110,6 +110,12 @@ sets!(Class of u64 {
     EVASIVE = "evasive",
     /// Heads of a remark on a whole clause: `, a demand that …`.
     GLOSS = "gloss",
+    /// The prepositions of what is spoken of: `warned of`.
+    ABOUT = "about",
+    /// The last words of names of places: `Garfield Avenue`.
+    PLACE = "place",
+    /// A quotation of a few words: part of a phrase.
+    SHORT = "short",
     /// `nobody`: no source.
     NOBODY = "nobody",
     /// Adjectives with a that-clause: `confident that`.

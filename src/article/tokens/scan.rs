@@ -148,13 +148,19 @@ fn word(
             kind: if is_number { Kind::Number } else { Kind::Word },
             class,
             pattern,
-            capital: first.is_uppercase(),
+            capital: first.is_uppercase() || has_article(part),
         });
     };
     push(start, stem);
     if is_cut {
         push(start + stem.len(), rest);
     }
+}
+
+/// True for names with an Arabic article: `al-Amin`.
+fn has_article(word: &str) -> bool {
+    let Some((article, name)) = word.split_once('-') else { return false };
+    matches!(article, "al" | "el" | "as" | "ash" | "an" | "ad" | "ar" | "at" | "az") && name.starts_with(char::is_uppercase)
 }
 
 /// Writes the word into `lower` in lower case with plain apostrophes.
