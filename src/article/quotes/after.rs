@@ -57,13 +57,11 @@ fn is_cue(items: &[Item], low: usize, at: usize, quotations: &[Quotation], text:
     // `"No," she smiled`: whatever one does behind a comma in quotation marks is a way to say it.
     let any = || {
         let start = group_start(items, at);
-        let quote =
-            (start.saturating_sub(4).max(low)..start).rev().find(|&at| items[at].is_quote());
-        item.is(Class::PAST)
-            && quote.is_some_and(|quote| {
-                let ItemKind::Quote(quote) = items[quote].kind else { return false };
-                quotations[quote].inner.slice(text).ends_with([',', '?', '!'])
-            })
+        let quote = (start.saturating_sub(4).max(low)..start).rev().find(|&at| items[at].is_quote());
+        item.is(Class::PAST) && quote.is_some_and(|quote| {
+            let ItemKind::Quote(quote) = items[quote].kind else { return false };
+            quotations[quote].inner.slice(text).ends_with([',', '?', '!'])
+        })
     };
     is_verb && (item.takes(Pattern::QUOTE.and(Pattern::PARENTHESIS)) || any())
 }
@@ -108,9 +106,8 @@ fn usual(items: &[Item], low: usize, verb: usize) -> Option<Cue> {
     }
     let end = after_cue(items, verb + 1)?;
     // `he said: "…"`, `On Monday, he said, "…"`: the content follows.
-    let follows =
-        items.get(end).is_some_and(|item| item.kind == ItemKind::Colon || item.is_quote())
-            || items.get(end + 1).is_some_and(Item::is_quote) && items[end].kind == ItemKind::Comma;
+    let follows = items.get(end).is_some_and(|item| item.kind == ItemKind::Colon || item.is_quote())
+        || items.get(end + 1).is_some_and(Item::is_quote) && items[end].kind == ItemKind::Comma;
     let is_behind = items[start - 1].is_quote()
         || start > low + 1 && items[start - 2].is_quote()
         || (low..start).any(|at| is_finite(items, at));
@@ -138,16 +135,10 @@ fn report(frame: &Frame, quotations: &[Quotation], low: usize, cue: &Cue) -> Opt
         family = Family::Quote;
         (spans, kind) = quoted(items, low, quote, quotations)?;
         // `"…," he said, "…"`
-        let mark = usize::from(items.get(end).is_some_and(|item| {
-            matches!(item.kind, ItemKind::Comma | ItemKind::Colon | ItemKind::Dash)
-        }));
+        let mark = usize::from(items.get(end).is_some_and(|item| matches!(item.kind, ItemKind::Comma | ItemKind::Colon | ItemKind::Dash)));
         if items.get(end + mark).is_some_and(Item::is_quote) {
             let next = end + mark;
-            let stop = if kind == QuoteKind::Direct {
-                next + 1
-            } else {
-                content_end(items, next, &items[cue.verb])
-            };
+            let stop = if kind == QuoteKind::Direct { next + 1 } else { content_end(items, next, &items[cue.verb]) };
             if let Some((span, _)) = content(items, next..stop, quotations) {
                 spans.push(span);
                 end = stop;
@@ -164,15 +155,11 @@ fn report(frame: &Frame, quotations: &[Quotation], low: usize, cue: &Cue) -> Opt
         (span, kind) = content(items, start..before, quotations)?;
         spans = vec![span];
         let goes_on = items.get(end).is_some_and(|item| item.kind == ItemKind::Comma)
-            && items.get(end + 1).is_some_and(|item| {
-                item.kind != ItemKind::Stop && !(item.is(Class::ING) && item.takes(Pattern::QUOTE))
-            });
+            && items.get(end + 1).is_some_and(|item| item.kind != ItemKind::Stop && !(item.is(Class::ING) && item.takes(Pattern::QUOTE)));
         if goes_on {
             let stop = content_end(items, end + 1, &items[cue.verb]);
             let linked = items[end + 1].is(Class::CONJUNCTION) && reports(items, end + 2);
-            if let Some((span, more)) =
-                content(items, end + 1..stop, quotations).filter(|_| !linked)
-            {
+            if let Some((span, more)) = content(items, end + 1..stop, quotations).filter(|_| !linked) {
                 spans.push(span);
                 kind = if more == QuoteKind::Indirect { kind } else { QuoteKind::Mixed };
                 end = stop;
@@ -196,12 +183,7 @@ fn report(frame: &Frame, quotations: &[Quotation], low: usize, cue: &Cue) -> Opt
 }
 
 /// The content that ends with the quotation at `quote`: the quotation alone, or the clause that it is part of.
-fn quoted(
-    items: &[Item],
-    low: usize,
-    quote: usize,
-    quotations: &[Quotation],
-) -> Option<(Vec<Span>, QuoteKind)> {
+fn quoted(items: &[Item], low: usize, quote: usize, quotations: &[Quotation]) -> Option<(Vec<Span>, QuoteKind)> {
     let mut first = quote;
     while first > low && items[first - 1].is_quote() {
         first -= 1;
@@ -217,10 +199,8 @@ fn quoted(
         let (span, kind) = content(items, start..quote + 1, quotations)?;
         return Some((vec![span], kind));
     }
-    let spans: Vec<Span> = (first..=quote)
-        .filter_map(|at| content(items, at..at + 1, quotations))
-        .map(|(span, _)| span)
-        .collect();
+    let spans: Vec<Span> =
+        (first..=quote).filter_map(|at| content(items, at..at + 1, quotations)).map(|(span, _)| span).collect();
     (!spans.is_empty()).then_some((spans, QuoteKind::Direct))
 }
 

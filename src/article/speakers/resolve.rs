@@ -123,8 +123,7 @@ fn events(frames: &[Frame], drafts: &[Draft]) -> Vec<Event> {
         let meets = sources.get(next).is_some_and(|(span, _)| span.start < event.span.end);
         !covered && !meets
     });
-    let starts: Vec<usize> =
-        frames.iter().filter_map(|frame| frame.items.first()).map(|item| item.span.start).collect();
+    let starts: Vec<usize> = frames.iter().filter_map(|frame| frame.items.first()).map(|item| item.span.start).collect();
     events.extend(sources.into_iter().map(|(span, draft)| Event {
         span,
         draft: Some(draft),
@@ -146,32 +145,19 @@ fn names(items: &[Item], frame: usize, events: &mut Vec<Event>) {
         let mut end = at + 1;
         while end < items.len() {
             let item = &items[end];
-            let is_particle =
-                item.is(Class::PARTICLE) && items.get(end + 1).is_some_and(|next| next.capital);
+            let is_particle = item.is(Class::PARTICLE) && items.get(end + 1).is_some_and(|next| next.capital);
             if !(item.is_word() && item.capital || is_particle) {
                 break;
             }
             end += 1;
         }
         let run = &items[at..end];
-        let is_loose = |item: &Item| {
-            item.is(Class::DETERMINER
-                .and(Class::PREPOSITION)
-                .and(Class::CONJUNCTION)
-                .and(Class::SUBORDINATOR)
-                .and(Class::DAY)
-                .and(Class::MONTH)
-                .and(Class::SUBJECT))
-                && !item.is(Class::PARTICLE)
-        };
+        let is_loose = |item: &Item| item.is(Class::DETERMINER.and(Class::PREPOSITION).and(Class::CONJUNCTION).and(Class::SUBORDINATOR).and(Class::DAY).and(Class::MONTH).and(Class::SUBJECT)) && !item.is(Class::PARTICLE);
         let skipped = run.iter().take_while(|item| is_loose(item)).count();
         let run = &run[skipped..];
         if let (Some(first), Some(last)) = (run.first(), run.last()) {
             // `the physician Salma Teref`
-            let title = (at + skipped)
-                .checked_sub(1)
-                .map(|at| &items[at])
-                .filter(|item| item.is(Class::ROLE.and(Class::OFFICE)) && item.is_word());
+            let title = (at + skipped).checked_sub(1).map(|at| &items[at]).filter(|item| item.is(Class::ROLE.and(Class::OFFICE)) && item.is_word());
             let start = title.map_or(first.span, |title| title.span);
             let is_place = title.is_none()
                 && !first.is(Class::GIVEN_NAME.and(Class::OFFICE).and(Class::COURTESY))
@@ -284,9 +270,7 @@ impl Resolver<'_> {
         let (entity, sure) = match mention {
             Mention::He => self.person(event, Some(Gender::Male)).map(|entity| (entity, 0.9))?,
             Mention::She => self.person(event, Some(Gender::Female)).map(|entity| (entity, 0.9))?,
-            Mention::It => {
-                self.last(event, |sort| sort != Sort::Person).map(|entity| (entity, 0.7))?
-            }
+            Mention::It => self.last(event, |sort| sort != Sort::Person).map(|entity| (entity, 0.7))?,
             Mention::They | Mention::Among => self
                 .last(event, |sort| sort == Sort::Group)
                 .or_else(|| self.last(event, |_| true))
@@ -295,12 +279,7 @@ impl Resolver<'_> {
             Mention::Named(shape) => self.named(event, shape)?,
         };
         self.roster.entities[entity].mentions.push(event.span);
-        self.known.push(Known {
-            span: event.span,
-            entity,
-            frame: event.frame,
-            is_source: event.draft.is_some(),
-        });
+        self.known.push(Known { span: event.span, entity, frame: event.frame, is_source: event.draft.is_some() });
         Some((entity, sure))
     }
 
@@ -325,19 +304,13 @@ impl Resolver<'_> {
             }
             return Some((entity, 1.0));
         }
-        if event.draft.is_none()
-            && !shape.heads.iter().any(|head| {
-                self.lexicon.word(head).class.has(Class::ROLE.and(Class::OFFICE).and(Class::GROUP))
-            })
-        {
+        if event.draft.is_none() && !shape.heads.iter().any(|head| self.lexicon.word(head).class.has(Class::ROLE.and(Class::OFFICE).and(Class::GROUP))) {
             return None;
         }
-        let description: String =
-            shape.shown.slice(self.text).chars().flat_map(char::to_lowercase).collect();
+        let description: String = shape.shown.slice(self.text).chars().flat_map(char::to_lowercase).collect();
         let description = description.strip_prefix("the ").unwrap_or(&description);
         let known = self.roster.described(shape, self.lexicon, description, self.recent());
-        let known = known
-            .filter(|&at| event.draft.is_some() || self.roster.entities[at].sort != Sort::Person);
+        let known = known.filter(|&at| event.draft.is_some() || self.roster.entities[at].sort != Sort::Person);
         if known.is_none() && event.draft.is_none() && shape.sort == Sort::Person {
             return None;
         }
@@ -377,9 +350,7 @@ impl Resolver<'_> {
                 let entity = &self.roster.entities[known.entity];
                 entity.sort == Sort::Person
                     && known.is_source
-                    && (shape.gender.is_none()
-                        || entity.gender.is_none()
-                        || shape.gender == entity.gender)
+                    && (shape.gender.is_none() || entity.gender.is_none() || shape.gender == entity.gender)
             })
             .map(|known| known.entity)
     }
@@ -387,10 +358,7 @@ impl Resolver<'_> {
     /// True for a mention inside what the draft of the event reports.
     fn is_reported(&self, event: &Event, known: &Known) -> bool {
         event.draft.is_some_and(|draft| {
-            self.drafts[draft]
-                .content
-                .iter()
-                .any(|span| span.start <= known.span.start && known.span.end <= span.end)
+            self.drafts[draft].content.iter().any(|span| span.start <= known.span.start && known.span.end <= span.end)
         })
     }
 
@@ -405,10 +373,7 @@ impl Resolver<'_> {
             if frame + REACH < event.frame {
                 break;
             }
-            let start = self.known[..end]
-                .iter()
-                .rposition(|known| known.frame != frame)
-                .map_or(0, |at| at + 1);
+            let start = self.known[..end].iter().rposition(|known| known.frame != frame).map_or(0, |at| at + 1);
             let fits = |known: &&Known| {
                 let entity = &self.roster.entities[known.entity];
                 entity.sort == Sort::Person
@@ -455,8 +420,7 @@ impl Resolver<'_> {
         for (entity, _) in found.iter().flatten() {
             is_speaker[*entity] = true;
         }
-        let mut order: Vec<usize> =
-            (0..self.roster.entities.len()).filter(|&at| is_speaker[at]).collect();
+        let mut order: Vec<usize> = (0..self.roster.entities.len()).filter(|&at| is_speaker[at]).collect();
         order.sort_by_key(|&at| (self.roster.entities[at].mentions.first().copied(), at));
         let mut place = vec![0; self.roster.entities.len()];
         let mut speakers = Vec::with_capacity(order.len());
@@ -465,19 +429,14 @@ impl Resolver<'_> {
             let entity = &self.roster.entities[entity];
             let shown = entity.shown.slice(self.text);
             let name = if entity.name.is_empty() { uncapitalised(shown) } else { shown.to_owned() };
-            let role = entity
-                .role
-                .map(|role| role.slice(self.text).split_whitespace().collect::<Vec<_>>().join(" "));
+            let role = entity.role.map(|role| role.slice(self.text).split_whitespace().collect::<Vec<_>>().join(" "));
             speakers.push(Speaker {
                 name: name.split_whitespace().collect::<Vec<_>>().join(" "),
                 role: role.filter(|role| !role.is_empty()),
                 mentions: entity.mentions.clone(),
             });
         }
-        let of_draft = found
-            .into_iter()
-            .map(|found| found.map(|(entity, sure)| (place[entity], sure)))
-            .collect();
+        let of_draft = found.into_iter().map(|found| found.map(|(entity, sure)| (place[entity], sure))).collect();
         Voices { speakers, of_draft }
     }
 }
@@ -487,53 +446,11 @@ fn uncapitalised(words: &str) -> String {
     let first = words.split_whitespace().next().unwrap_or_default();
     let is_common = matches!(
         first,
-        "The"
-            | "A"
-            | "An"
-            | "One"
-            | "Two"
-            | "Three"
-            | "Four"
-            | "Some"
-            | "Many"
-            | "Most"
-            | "Several"
-            | "Other"
-            | "Both"
-            | "His"
-            | "Her"
-            | "Their"
-            | "Its"
+        "The" | "A" | "An" | "One" | "Two" | "Three" | "Four" | "Some" | "Many" | "Most" | "Several" | "Other" | "Both" | "His" | "Her" | "Their" | "Its"
     ) || words.split_whitespace().count() > 0 && {
         let lower = first.to_lowercase();
-        matches!(
-            lower.as_str(),
-            "officials"
-                | "analysts"
-                | "critics"
-                | "supporters"
-                | "opponents"
-                | "experts"
-                | "residents"
-                | "witnesses"
-                | "people"
-                | "lawmakers"
-                | "diplomats"
-                | "hard-liners"
-                | "hardliners"
-                | "police"
-                | "investigators"
-                | "prosecutors"
-                | "aides"
-                | "others"
-                | "organizers"
-                | "protesters"
-                | "economists"
-                | "researchers"
-                | "sources"
-                | "observers"
-                | "republicans"
-        ) && first != "Republicans"
+        matches!(lower.as_str(), "officials" | "analysts" | "critics" | "supporters" | "opponents" | "experts" | "residents" | "witnesses" | "people" | "lawmakers" | "diplomats" | "hard-liners" | "hardliners" | "police" | "investigators" | "prosecutors" | "aides" | "others" | "organizers" | "protesters" | "economists" | "researchers" | "sources" | "observers" | "republicans" )
+            && first != "Republicans"
     };
     if !is_common {
         return words.to_owned();

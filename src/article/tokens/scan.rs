@@ -71,18 +71,14 @@ fn word_end(piece: &str, at: usize, lexicon: &Lexicon, lower: &mut String) -> us
     let mut end = at;
     let mut chars = piece[at..].char_indices().peekable();
     while let Some((offset, c)) = chars.next() {
-        let next_is_word =
-            || piece[at + offset + c.len_utf8()..].starts_with(char::is_alphanumeric);
+        let next_is_word = || piece[at + offset + c.len_utf8()..].starts_with(char::is_alphanumeric);
         let joins = match c {
             '\'' | '’' | '-' | '‑' | '&' | '@' | '_' | '/' => next_is_word(),
             '.' => {
                 let before = piece[at..at + offset].rsplit(['.', '-']).next().unwrap_or_default();
                 let is_number = before.ends_with(|c: char| c.is_ascii_digit());
                 let after = piece[at + offset + 1..].chars().next();
-                next_is_word()
-                    && (before.chars().count() == 1
-                        || is_number
-                        || after.is_some_and(char::is_lowercase))
+                next_is_word() && (before.chars().count() == 1 || is_number || after.is_some_and(char::is_lowercase))
             }
             ',' => {
                 piece[..at + offset].ends_with(|c: char| c.is_ascii_digit())
@@ -99,8 +95,7 @@ fn word_end(piece: &str, at: usize, lexicon: &Lexicon, lower: &mut String) -> us
     if piece[end..].starts_with('.') {
         let word = &piece[at..end];
         let is_initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
-        let is_dotted = word.contains('.')
-            && word.chars().filter(|c| *c != '.').all(char::is_alphabetic)
+        let is_dotted = word.contains('.') && word.chars().filter(|c| *c != '.').all(char::is_alphabetic)
             && word.split('.').all(|part| part.chars().count() == 1);
         lower_case(&piece[at..=end], lower);
         let next = piece[end + 1..].trim_start().chars().next();
@@ -200,8 +195,9 @@ fn mark(piece: &str, at: usize, first: char) -> (Kind, usize) {
         }
         '(' | '[' => Kind::OpenBracket,
         ')' | ']' => Kind::CloseBracket,
-        '"' | '“' | '”' | '„' | '«' | '»' | '‘' | '’' | '\'' | '‚' | '‛' | '‟' | '‹' | '›'
-        | '＂' => Kind::Quote,
+        '"' | '“' | '”' | '„' | '«' | '»' | '‘' | '’' | '\'' | '‚' | '‛' | '‟' | '‹' | '›' | '＂' => {
+            Kind::Quote
+        }
         '`' if rest.starts_with('`') => return (Kind::Quote, 2),
         _ => Kind::Other,
     };
