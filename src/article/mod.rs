@@ -7,7 +7,21 @@
 //! All spans are bytes of [`Article::text`]. Nothing here knows a model: what comes out is the text of
 //! each statement and whose it is.
 
+mod blocks;
+mod date;
 mod document;
+mod drafts;
+mod frame;
+mod frame_words;
+#[cfg(feature = "html")]
+mod html;
+mod lines;
+mod markdown;
+mod markup;
+#[cfg(feature = "html")]
+mod nesting;
+#[cfg(feature = "html")]
+mod page;
 mod quotes;
 mod reading;
 pub mod score;
@@ -15,8 +29,10 @@ mod segmenter;
 mod sentences;
 mod speakers;
 mod tokens;
+mod units;
 
 pub use document::{Article, Block, BlockKind};
+pub use markup::Markup;
 pub use reading::{Attribution, QuoteKind, Reading, Speaker, Statement};
 pub use segmenter::Segmenter;
 pub use sentences::{SentenceScore, SentenceSegmenter, Sentences};

@@ -1,9 +1,11 @@
 //! Which files an argument means.
 
+use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use stance::Error;
+use stance::article::Markup;
 use stance::io::{BlankLines, DocumentReader, Format, ReadOptions};
 
 use super::message::Failure;
@@ -56,17 +58,20 @@ pub(crate) fn expect_piped_stdin(command: &str) -> Result<(), Failure> {
 
 /// The files that paths stand for: folders are searched for files of a known format, and all files of a
 /// folder come in the order of their names.
+///
+/// Hidden files and folders are passed over. Links are followed, but no folder is searched twice for one
+/// path, so that a link to a folder above is no circle.
 pub(crate) fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
     for path in paths {
         if path.is_dir() {
             let before = files.len();
-            walk(path, &mut files)?;
+            walk(path, &mut BTreeSet::new(), &mut files)?;
             if files.len() == before {
                 let message =
                     format!("folder `{}` holds no file of a known format", path.display());
                 return Err(Failure::usage(message).hint(
-                    "known are .txt, .md, .csv, .tsv, .jsonl, .json and .ft, also with .gz or .zst; \
+                    "known are .txt, .md, .html, .csv, .tsv, .jsonl, .json and .ft, also with .gz or .zst; \
                      files of other names can be given one by one, with `--input-format`",
                 ));
             }
@@ -77,22 +82,34 @@ pub(crate) fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
-fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
+fn walk(
+    folder: &Path,
+    searched: &mut BTreeSet<PathBuf>,
+    files: &mut Vec<PathBuf>,
+) -> Result<(), Failure> {
     let read = |error| Error::io("read", folder, error);
+    if !searched.insert(std::fs::canonicalize(folder).map_err(read)?) {
+        return Ok(());
+    }
     let entries = std::fs::read_dir(folder).map_err(read)?;
     let mut entries: Vec<PathBuf> = entries
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<Result<_, _>>()
         .map_err(read)?;
+    entries.retain(|path| !is_hidden(path));
     entries.sort();
     for path in entries {
         if path.is_dir() {
-            walk(&path, files)?;
-        } else if Format::from_path(&path).is_some() {
+            walk(&path, searched, files)?;
+        } else if Format::from_path(&path).is_some() || Markup::from_path(&path).is_some() {
             files.push(path);
         }
     }
     Ok(())
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
 }
 
 /// Opens a file, or standard input for `-`.
@@ -111,4 +128,27 @@ pub(crate) fn open_stdin(options: &ReadOptions) -> Result<Box<dyn DocumentReader
     let options = ReadOptions { blank_lines: BlankLines::Keep, ..options.clone() };
     let format = options.format.unwrap_or(Format::Lines);
     Ok(stance::io::from_reader("standard input", std::io::stdin(), format, &options)?)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn folders_are_searched_in_order_without_what_is_hidden_and_without_circles() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        for name in ["b.txt", "a/c.html", "a/b.md.gz", "a/.d.txt", ".hidden/e.txt", "a/notes.doc"] {
+            fs::create_dir_all(root.join(name).parent().unwrap()).unwrap();
+            fs::write(root.join(name), "").unwrap();
+        }
+        std::os::unix::fs::symlink(root, root.join("a/up")).unwrap();
+        std::os::unix::fs::symlink(root.join("a"), root.join("z")).unwrap();
+        let found = expand(&[root.to_owned()]).unwrap();
+        let names: Vec<_> =
+            found.iter().map(|path| path.strip_prefix(root).unwrap().to_str().unwrap()).collect();
+        assert_eq!(names, ["a/b.md.gz", "a/c.html", "b.txt"]);
+    }
 }

@@ -91,6 +91,12 @@ fn hint(kind: &ErrorKind) -> Option<String> {
         ErrorKind::Input { input, .. } if input.ends_with(".stance") => {
             format!("if it is a model, write `-m {input}`")
         }
+        ErrorKind::Input { problem, .. } if problem.ends_with("not text") => {
+            "convert it to text first, or leave such files out with `--on-error skip`".to_owned()
+        }
+        ErrorKind::Input { problem, .. } if problem.starts_with("is not valid") => {
+            "name the encoding, for example `--encoding windows-1252`".to_owned()
+        }
         ErrorKind::Input { problem, .. } if problem.contains("format") => {
             "name the format with `--input-format FORMAT`".to_owned()
         }

@@ -10,10 +10,14 @@
 //! A record that cannot be used is an error that names the input and the row, and reading goes on
 //! behind it. Nothing is kept but one record, so memory does not grow with the input.
 //!
+//! A file that is one text is read by [`read_text`], which finds out its encoding.
+//!
 //! Output appears whole or not at all: [`AtomicFile`], [`write_atomically`].
 
 mod annotation;
+mod article_text;
 mod atomic;
+mod charset;
 mod columns;
 mod compression;
 mod csv;
@@ -34,6 +38,7 @@ mod testing;
 mod texts;
 mod tsv;
 
+pub use article_text::{TextOptions, read_text, text_from_reader};
 pub use atomic::{AtomicFile, write_atomically};
 pub use compression::Compression;
 pub use encoding::encoding;

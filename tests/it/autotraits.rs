@@ -15,6 +15,7 @@ macro_rules! send_and_sync {
 
 fn checked() -> Vec<&'static str> {
     let mut checked = send_and_sync! {
+        article: Article, Attribution, Block, BlockKind, Markup, QuoteKind, Reading, Speaker, Statement;
         audit: ActorModel, ActorScores, AuditParams, Auditor, Balance, Check, Corpus, Finding, LabelNoise,
             LabelTerms, NearPair, Place, Problem, Report, Severity, Share, Side, Slice, Term, TermTable,
             WordCount;
@@ -28,7 +29,7 @@ fn checked() -> Vec<&'static str> {
             McNemar, Metrics, PrecisionRecallPoint, Reliability, RocPoint, Scored;
         features: CsrMatrix, F32Table, F64Table, RowScratch, SparseRow<'static>, TfidfParams,
             TfidfVectorizer, U32Table, Vocabulary;
-        io: AtomicFile, BlankLines, Compression, Format, LabelColumn, ReadOptions, Texts;
+        io: AtomicFile, BlankLines, Compression, Format, LabelColumn, ReadOptions, TextOptions, Texts;
         label: LabelId, LabelSet;
         linear: Calibration, Calibrator, ClassWeight, Lbfgs, LogisticObjective<'static>,
             LogisticRegression, LogisticRegressionParams, LogisticRegressionValidParams, NewtonCg,
