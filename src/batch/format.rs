@@ -53,7 +53,8 @@ impl<'m> RecordFormat<'m> {
         Self { model, format, columns: columns.to_vec(), abstain: None, explain: 0, input: None }
     }
 
-    /// Leaves the main question open where the probability is too small. Default: never.
+    /// Leaves the main question open where the probability is too small. Default: as the model has it,
+    /// [`Head::threshold`].
     #[must_use]
     pub fn abstain(mut self, abstain: Option<Abstain>) -> Self {
         self.abstain = abstain;
@@ -160,10 +161,13 @@ impl<'m> RecordFormat<'m> {
         }
     }
 
-    /// The label as it is written: that of the main question may be left open.
+    /// The label as it is written: it may be left open, that of the main question by what was asked for,
+    /// and else by the threshold of the model.
     pub(super) fn label<'a>(&'a self, question: usize, prediction: &Prediction) -> &'a str {
-        let open = self.abstain.is_some_and(|abstain| prediction.probability() < abstain.below);
-        if question == 0 && open { Abstain::LABEL } else { self.model.label_name(prediction) }
+        let asked = self.abstain.filter(|_| question == 0).map(|abstain| abstain.below);
+        let of_model = || self.model.heads().get(prediction.head)?.threshold();
+        let is_open = asked.or_else(of_model).is_some_and(|below| prediction.probability() < below);
+        if is_open { Abstain::LABEL } else { self.model.label_name(prediction) }
     }
 
     /// The strongest terms of the main question's label, as many as were asked for.

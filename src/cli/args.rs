@@ -9,6 +9,7 @@ pub(crate) use super::check::CheckArgs;
 pub(crate) use super::columns::{ColumnArgs, ReadArgs};
 pub(crate) use super::evaluate::EvaluateArgs;
 pub(crate) use super::explain::ExplainArgs;
+pub(crate) use super::label::LabelArgs;
 pub(crate) use super::predict::PredictArgs;
 pub(crate) use super::suggest::SuggestArgs;
 pub(crate) use super::train::TrainArgs;
@@ -57,6 +58,11 @@ pub(crate) enum Command {
     /// The most doubtful ones for the model that are unlike each other, ready for a spreadsheet, Prodigy or Label
     /// Studio.
     Suggest(SuggestArgs),
+    /// Label statements by hand, one key a statement
+    ///
+    /// Every decision is saved at once; the next run goes on where this one stopped. Keys may also come from
+    /// standard input, one a line.
+    Label(LabelArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
     /// Print the manual page, or write one page a command to a folder

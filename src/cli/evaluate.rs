@@ -3,14 +3,17 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use stance::eval::{Bootstrap, Metrics};
+use stance::eval::{Aim, Bootstrap, Metrics};
 use stance::io::{LabelColumn, ReadOptions};
 use stance::model::Evaluation;
-use stance::{Error, Model, RecordProblem};
+#[cfg(feature = "report")]
+use stance::report::EvaluationPage;
+use stance::{Document, Error, Model, RecordProblem};
 
 use super::Status;
 use super::args::{AnswerArgs, AnswerFormat, ColumnArgs, ModelArgs, ReadArgs};
 use super::columns::{Labelled, OnErrorArg, Skipped};
+use super::crossval::{CrossArgs, Data, Validated};
 use super::evaluate_output::{Answer, as_json, table};
 use super::message::{Failure, known, list};
 use super::output::{self, Talk};
@@ -24,7 +27,10 @@ Examples:
   stance evaluate test.csv --fail-under macro-f1=0.80
   stance evaluate test.jsonl --by topic --by register --group-column source
   stance evaluate test.jsonl -m old.stance --compare new.stance
-  stance evaluate test.jsonl --report report.html";
+  stance evaluate test.jsonl --report report.html
+  stance evaluate dev.jsonl -m my.stance --aim precision=0.9 --save-threshold careful.stance
+  stance evaluate data.jsonl --cv 10 --group-column source --learning-curve
+  stance evaluate data.jsonl --cv 5 --tune --tune-trials 12";
 
 #[derive(Debug, clap::Args)]
 #[command(before_long_help = EXAMPLES)]
@@ -51,6 +57,15 @@ pub(crate) struct EvaluateArgs {
     /// Another model to compare with, by McNemar's test and a paired bootstrap
     #[arg(long, value_name = "FILE")]
     compare: Option<PathBuf>,
+    /// Find the smallest probability from which on the first question's labels are so good, as in
+    /// precision=0.95 (of each label), accuracy=0.9 or coverage=0.8
+    ///
+    /// The exit code is 1 if there is none.
+    #[arg(long, value_name = "MEASURE=SHARE", value_parser = aim)]
+    aim: Option<Aim>,
+    /// Write a copy of the model that says `abstain` below that probability
+    #[arg(long, value_name = "FILE", requires = "aim")]
+    save_threshold: Option<PathBuf>,
     /// Write a self-contained HTML page
     #[cfg(feature = "report")]
     #[arg(long, value_name = "FILE")]
@@ -59,6 +74,12 @@ pub(crate) struct EvaluateArgs {
     columns: ColumnArgs,
     #[command(flatten)]
     read: ReadArgs,
+    #[command(flatten)]
+    cross: CrossArgs,
+}
+
+fn aim(text: &str) -> Result<Aim, String> {
+    text.parse().map_err(|error: Error| error.to_string())
 }
 
 /// A measure and the number that it must not be worse than.
@@ -79,63 +100,160 @@ fn gate(text: &str) -> Result<Gate, String> {
 }
 
 pub(crate) fn run(args: &EvaluateArgs, talk: &Talk) -> Result<Status, Failure> {
-    let model = load_model(&args.model)?;
-    let (columns, missing) = args.label_columns(&model.questions())?;
-    let options = ReadOptions {
-        extra_columns: args.by.clone(),
-        ..args.columns.options(&columns, &args.read)?
-    };
-    let other = args.compare.as_ref().map(Model::load).transpose()?;
-    let mut data = args.read.load(&options, &args.data, talk)?;
-    if !missing.is_empty() {
-        talk.warn(format_args!("not measured for want of a column: {}", list(&missing)));
-    }
-    args.check_columns(&data)?;
-    leave_out_unknown(&model, &columns, &mut data, args.read.on_error)?.report(talk);
-    let documents = data.documents;
-    let names: Vec<String> = args.data.iter().map(|path| path.display().to_string()).collect();
-    let input = names.join(", ");
     let resamples = args.bootstrap.map_or(2000, NonZeroUsize::get);
     let bootstrap = Bootstrap::new(resamples, 0.95, args.seed)?;
-    let mut answers = Vec::new();
-    for (column, LabelColumn { head, .. }) in columns.iter().enumerate() {
-        let evaluation =
-            Evaluation::new(&model, head, column, &documents, &input).map_err(|error| {
-                Failure::from(error).hint("name the label column with `--head NAME=COLUMN`")
-            })?;
-        let metrics = evaluation.metrics()?;
-        let intervals = evaluation.intervals(&documents, &bootstrap)?;
-        let slices = args.by.iter().enumerate().map(|(extra, column)| {
-            Ok((column.clone(), evaluation.slices(&documents, extra, &bootstrap)?))
-        });
-        let slices = slices.collect::<Result<_, Failure>>()?;
-        let comparison = match (&other, &args.compare) {
-            (Some(other), Some(path)) if !other.questions().contains(&head.as_str()) => {
-                talk.warn(format_args!("not compared: `{}` has no head `{head}`", path.display()));
-                None
-            }
-            (Some(other), Some(path)) => {
-                let name = path.display().to_string();
-                let of_other = Evaluation::new(other, head, column, &documents, &input)?;
-                Some((name, evaluation.compare(&of_other, &documents, &bootstrap)?))
-            }
-            _ => None,
-        };
-        answers.push(Answer { evaluation, metrics, intervals, slices, comparison });
+    match args.cross.cv {
+        Some(folds) => args.judge_training(folds, &bootstrap, talk),
+        None => args.judge_model(&bootstrap, talk),
     }
-    let text = match args.answer.format {
-        AnswerFormat::Table => answers.iter().map(table).collect::<Result<Vec<_>, _>>()?.join("\n"),
-        AnswerFormat::Json => as_json(&answers)?,
-    };
-    #[cfg(feature = "report")]
-    if let Some(path) = &args.report {
-        write_report(path, &model, &answers, &documents)?;
-    }
-    output::answer(&text)?;
-    Ok(args.check_gates(&answers, talk))
 }
 
 impl EvaluateArgs {
+    fn judge_training(
+        &self,
+        folds: usize,
+        bootstrap: &Bootstrap,
+        talk: &Talk,
+    ) -> Result<Status, Failure> {
+        let (paths, read, columns) = (&self.data[..], &self.read, &self.columns);
+        let data = Data { paths, read, columns, extra_columns: &self.by };
+        let Validated { documents, evaluations, mut curve } =
+            self.cross.run(folds, &data, self.seed, bootstrap, talk)?;
+        self.check_columns(&documents)?;
+        let mut answers = Vec::new();
+        for evaluation in evaluations {
+            let mut answer = self.answer(evaluation, &documents, bootstrap)?;
+            answer.folds = Some(folds);
+            answer.curve = std::mem::take(&mut curve);
+            answers.push(answer);
+        }
+        let status = self.add_threshold(&mut answers, &documents, bootstrap, talk)?;
+        #[cfg(feature = "report")]
+        if let Some(path) = &self.report {
+            let mut page = EvaluationPage::new("Cross-validation");
+            for answer in &answers {
+                page.push_validated(
+                    &answer.evaluation,
+                    &answer.intervals,
+                    &documents,
+                    &answer.curve,
+                )?;
+            }
+            stance::io::write_atomically(path, page.to_html().as_bytes())?;
+        }
+        self.print(&answers)?;
+        Ok(status.and(self.check_gates(&answers, talk)))
+    }
+
+    fn judge_model(&self, bootstrap: &Bootstrap, talk: &Talk) -> Result<Status, Failure> {
+        let model = load_model(&self.model)?;
+        let (columns, missing) = self.label_columns(&model.questions())?;
+        let options = ReadOptions {
+            extra_columns: self.by.clone(),
+            ..self.columns.options(&columns, &self.read)?
+        };
+        let other = self.compare.as_ref().map(Model::load).transpose()?;
+        let mut data = self.read.load(&options, &self.data, talk)?;
+        if !missing.is_empty() {
+            talk.warn(format_args!("not measured for want of a column: {}", list(&missing)));
+        }
+        self.check_columns(&data.documents)?;
+        leave_out_unknown(&model, &columns, &mut data, self.read.on_error)?.report(talk);
+        let documents = data.documents;
+        let names: Vec<String> = self.data.iter().map(|path| path.display().to_string()).collect();
+        let input = names.join(", ");
+        let mut answers = Vec::new();
+        for (column, LabelColumn { head, .. }) in columns.iter().enumerate() {
+            let evaluation =
+                Evaluation::new(&model, head, column, &documents, &input).map_err(|error| {
+                    Failure::from(error).hint("name the label column with `--head NAME=COLUMN`")
+                })?;
+            let mut answer = self.answer(evaluation, &documents, bootstrap)?;
+            answer.comparison = match (&other, &self.compare) {
+                (Some(other), Some(path)) if !other.questions().contains(&head.as_str()) => {
+                    let path = path.display();
+                    talk.warn(format_args!("not compared: `{path}` has no head `{head}`"));
+                    None
+                }
+                (Some(other), Some(path)) => {
+                    let name = path.display().to_string();
+                    let of_other = Evaluation::new(other, head, column, &documents, &input)?;
+                    Some((name, answer.evaluation.compare(&of_other, &documents, bootstrap)?))
+                }
+                _ => None,
+            };
+            answers.push(answer);
+        }
+        let status = self.add_threshold(&mut answers, &documents, bootstrap, talk)?;
+        #[cfg(feature = "report")]
+        if let Some(path) = &self.report {
+            let mut page = EvaluationPage::new("Evaluation");
+            for answer in &answers {
+                page.push(&model, &answer.evaluation, &answer.intervals, &documents)?;
+            }
+            stance::io::write_atomically(path, page.to_html().as_bytes())?;
+        }
+        if let (Some(path), Some(Answer { evaluation, threshold: Some((_, found)), .. })) =
+            (&self.save_threshold, answers.first())
+        {
+            model.with_threshold(&evaluation.question, Some(found.threshold))?.save(path)?;
+        }
+        self.print(&answers)?;
+        Ok(status.and(self.check_gates(&answers, talk)))
+    }
+
+    /// What is measured of any evaluation.
+    fn answer(
+        &self,
+        evaluation: Evaluation,
+        documents: &[Document],
+        bootstrap: &Bootstrap,
+    ) -> Result<Answer, Failure> {
+        let slices = self.by.iter().enumerate().map(|(extra, column)| {
+            Ok((column.clone(), evaluation.slices(documents, extra, bootstrap)?))
+        });
+        Ok(Answer {
+            metrics: evaluation.metrics()?,
+            intervals: evaluation.intervals(documents, bootstrap)?,
+            slices: slices.collect::<Result<_, Failure>>()?,
+            comparison: None,
+            threshold: None,
+            folds: None,
+            curve: Vec::new(),
+            evaluation,
+        })
+    }
+
+    /// Finds the threshold for the aim, if there is one.
+    fn add_threshold(
+        &self,
+        answers: &mut [Answer],
+        documents: &[Document],
+        bootstrap: &Bootstrap,
+        talk: &Talk,
+    ) -> Result<Status, Failure> {
+        let (Some(aim), Some(answer)) = (self.aim, answers.first_mut()) else {
+            return Ok(Status::Done);
+        };
+        let found = answer.evaluation.threshold(documents, aim, bootstrap)?;
+        answer.threshold = found.map(|found| (aim, found));
+        if found.is_none() {
+            talk.warn(format_args!("no threshold reaches {aim}"));
+            return Ok(Status::GateFailed);
+        }
+        Ok(Status::Done)
+    }
+
+    fn print(&self, answers: &[Answer]) -> Result<Status, Failure> {
+        let text = match self.answer.format {
+            AnswerFormat::Table => {
+                answers.iter().map(table).collect::<Result<Vec<_>, _>>()?.join("\n")
+            }
+            AnswerFormat::Json => as_json(answers)?,
+        };
+        output::answer(&text)
+    }
+
     /// The questions that are asked for, or else all that the model answers and the data has, and those
     /// that it has not. The main one is always asked, so that a gate is about it.
     fn label_columns<'m>(
@@ -167,9 +285,9 @@ impl EvaluateArgs {
     }
 
     /// Fails for a column of `--by` that no record has: records of JSON name their own.
-    fn check_columns(&self, data: &Labelled) -> Result<(), Failure> {
+    fn check_columns(&self, documents: &[Document]) -> Result<(), Failure> {
         for (at, column) in self.by.iter().enumerate() {
-            if data.documents.iter().any(|document| document.extras[at].is_some()) {
+            if documents.iter().any(|document| document.extras[at].is_some()) {
                 continue;
             }
             let failure = Failure::usage(format!("no record has a value in column `{column}`"));
@@ -239,18 +357,4 @@ fn leave_out_unknown(
         }
     }
     Ok(skipped)
-}
-
-#[cfg(feature = "report")]
-fn write_report(
-    path: &std::path::Path,
-    model: &Model,
-    answers: &[Answer],
-    documents: &[stance::Document],
-) -> Result<(), Failure> {
-    let mut page = stance::report::EvaluationPage::new("Evaluation");
-    for answer in answers {
-        page.push(model, &answer.evaluation, &answer.intervals, documents)?;
-    }
-    Ok(stance::io::write_atomically(path, page.to_html().as_bytes())?)
 }

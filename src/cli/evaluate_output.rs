@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
-use stance::eval::{Interval, Metrics};
-use stance::model::{Comparison, Evaluation, Slice};
+use stance::eval::{Aim, Interval, Metrics, Threshold};
+use stance::model::{Comparison, Evaluation, LearningPoint, Slice};
 
 use super::message::{Failure, counted};
 use super::table::Table;
@@ -18,6 +18,12 @@ pub(crate) struct Answer {
     pub(crate) slices: Vec<(String, Vec<Slice>)>,
     /// With the other model's name.
     pub(crate) comparison: Option<(String, Comparison)>,
+    /// The one that meets the aim.
+    pub(crate) threshold: Option<(Aim, Threshold)>,
+    /// Of a cross-validation.
+    pub(crate) folds: Option<usize>,
+    /// Empty if it was not asked for.
+    pub(crate) curve: Vec<LearningPoint>,
 }
 
 /// The measures of a slice that its table shows.
@@ -28,9 +34,12 @@ fn number(number: f64) -> String {
 }
 
 pub(crate) fn table(answer: &Answer) -> Result<String, Failure> {
-    let Answer { evaluation, metrics, intervals, slices, comparison } = answer;
+    let Answer { evaluation, metrics, intervals, slices, .. } = answer;
     let statements = counted(metrics.n, "statement");
-    let mut text = format!("{}: {statements}\n\n", evaluation.question);
+    let folds = answer.folds.map_or_else(String::new, |folds| {
+        format!(", each predicted by a model of the other {} folds of {folds}", folds - 1)
+    });
+    let mut text = format!("{}: {statements}{folds}\n\n", evaluation.question);
     let mut measures = Table::new(["measure", "estimate", "95% low", "95% high"]);
     for (name, interval) in intervals {
         measures.push([
@@ -58,10 +67,44 @@ pub(crate) fn table(answer: &Answer) -> Result<String, Failure> {
     for (column, slices) in slices {
         let _ = write!(text, "\n{}", slice_table(column, slices));
     }
-    if let Some((name, comparison)) = comparison {
+    if !answer.curve.is_empty() {
+        let _ = write!(text, "\n{}", curve_table(&answer.curve));
+    }
+    if let Some((aim, threshold)) = &answer.threshold {
+        let _ = write!(text, "\n{}", threshold_table(*aim, threshold));
+    }
+    if let Some((name, comparison)) = &answer.comparison {
         let _ = write!(text, "\n{}", comparison_table(name, comparison));
     }
     Ok(text)
+}
+
+fn curve_table(curve: &[LearningPoint]) -> Table {
+    let header = ["trained on", "groups", "macro-f1", "95% low", "95% high"];
+    let mut table = Table::default();
+    table.push(header.into_iter().chain(["accuracy", "95% low", "95% high"]).map(str::to_owned));
+    for point in curve {
+        let counts = [point.documents, point.groups].map(|count| format!("{count:.0}"));
+        let ends = |at: &Interval| [at.estimate, at.low, at.high].map(number);
+        let measures = [&point.macro_f1, &point.accuracy].into_iter().flat_map(ends);
+        table.push(counts.into_iter().chain(measures));
+    }
+    table
+}
+
+fn threshold_table(aim: Aim, found: &Threshold) -> String {
+    let mut table = Table::new(["of the labels given", "estimate", "95% low", "95% high"]);
+    let rows = [
+        ("coverage", found.coverage),
+        ("accuracy", found.accuracy),
+        ("precision of the worst label", found.precision),
+    ];
+    for (name, Interval { estimate, low, high }) in rows {
+        let cells = [estimate, low, high].map(number);
+        table.push(std::iter::once(name.to_owned()).chain(cells));
+    }
+    let kept = counted(found.kept, "statement");
+    format!("{aim} is met with --threshold {}, by {kept}:\n\n{table}", found.threshold)
 }
 
 fn matrix(evaluation: &Evaluation) -> Result<Table, Failure> {
@@ -151,6 +194,16 @@ pub(crate) fn as_json(answers: &[Answer]) -> Result<String, Failure> {
                 (column.clone(), Value::from(slices))
             });
             record["slices"] = by_column.collect::<serde_json::Map<_, _>>().into();
+        }
+        if let Some(folds) = answer.folds {
+            record["folds"] = json!(folds);
+        }
+        if !answer.curve.is_empty() {
+            record["learning_curve"] = json!(answer.curve);
+        }
+        if let Some((aim, threshold)) = &answer.threshold {
+            record["threshold"] = json!(threshold);
+            record["threshold"]["aim"] = json!(aim.to_string());
         }
         if let Some((model, Comparison { differences, mcnemar })) = &answer.comparison {
             record["comparison"] =

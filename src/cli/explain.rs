@@ -2,17 +2,19 @@
 
 use std::path::Path;
 
+use clap::ValueEnum;
 use serde_json::json;
-use stance::model::Explanation;
+use stance::model::{Counterfactual, Explanation};
 use stance::{LabelId, Model, RecordProblem};
 
 use super::Status;
-use super::args::{AnswerArgs, AnswerFormat, ModelArgs};
+use super::args::ModelArgs;
 use super::highlight;
 use super::message::{Failure, known};
 use super::output;
 use super::predict::load_model;
 use super::table::Table;
+use super::tune;
 use super::values;
 
 const EXAMPLES: &str = "\
@@ -20,6 +22,7 @@ Examples:
   stance explain \"They want a photo, not a settlement.\"
   stance explain \"With respect, we will sit down.\" --label against
   stance explain --top 30
+  stance explain \"Talks with them are a waste of time.\" --format html > why.html
   stance explain -m my.stance --format json > card.json";
 
 #[derive(Debug, clap::Args)]
@@ -32,8 +35,15 @@ pub(crate) struct ExplainArgs {
     /// How many terms are shown
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = values::whole::<usize>)]
     top: usize,
-    #[command(flatten)]
-    answer: AnswerArgs,
+    /// Output as table, json or html
+    #[arg(
+        long,
+        short,
+        value_name = "FORMAT",
+        default_value = "table",
+        hide_possible_values = true
+    )]
+    format: ExplainFormat,
     /// The question that is explained [default: the model's first]
     #[arg(long, value_name = "NAME")]
     head: Option<String>,
@@ -44,6 +54,17 @@ pub(crate) struct ExplainArgs {
     #[arg(long, requires = "text")]
     target: Option<String>,
 }
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ExplainFormat {
+    Table,
+    Json,
+    #[cfg(feature = "report")]
+    Html,
+}
+
+/// Words that may be taken out in the search for another label.
+const MOST_REMOVED: usize = 6;
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<Status, Failure> {
     let model = load_model(&args.model)?;
@@ -57,17 +78,39 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Status, Failure> {
         return Err(Failure::usage(format!("`{path}` is a file, and a text is needed"))
             .hint(format!("explain each of its records: `stance predict {path} --explain 5`")));
     }
-    let answer = match (&args.text, args.answer.format) {
-        (None, AnswerFormat::Table) => card_table(&model, args.top),
-        (None, AnswerFormat::Json) => card_json(&model, args.top),
+    let answer = match (&args.text, args.format) {
+        (None, ExplainFormat::Table) => card_table(&model, args.top),
+        (None, ExplainFormat::Json) => card_json(&model, args.top),
+        #[cfg(feature = "report")]
+        (None, ExplainFormat::Html) => stance::report::model_page(&model),
         (Some(text), format) => {
             let label = label(&model, head, args)?;
-            let explanation = model
-                .explain(text, args.target.as_deref(), head, label)
-                .map_err(|problem| unknown_target(&model, head, &problem))?;
+            let target = args.target.as_deref();
+            let unknown = |problem: RecordProblem| unknown_target(&model, head, &problem);
+            let explanation = model.explain(text, target, head, label).map_err(unknown)?;
+            let turned = model.counterfactual(text, target, head, MOST_REMOVED).map_err(unknown)?;
+            let turned = turned.as_ref();
             match format {
-                AnswerFormat::Table => explanation_table(&model, &explanation, text, args.top),
-                AnswerFormat::Json => explanation_json(&model, &explanation, text, args.top),
+                ExplainFormat::Table => {
+                    let without = without(&model, explanation.head, turned, text);
+                    explanation_table(&model, &explanation, text, args.top) + &without
+                }
+                ExplainFormat::Json => {
+                    explanation_json(&model, &explanation, text, turned, args.top)
+                }
+                #[cfg(feature = "report")]
+                ExplainFormat::Html => {
+                    let top = args.top;
+                    stance::report::explanation_page(
+                        &model,
+                        &explanation,
+                        text,
+                        target,
+                        turned,
+                        top,
+                    )
+                    .map_err(unknown)?
+                }
             }
         }
     };
@@ -128,7 +171,29 @@ fn explanation_table(model: &Model, explanation: &Explanation, text: &str, top: 
     )
 }
 
-fn explanation_json(model: &Model, explanation: &Explanation, text: &str, top: usize) -> String {
+/// What the text would have to lose for another label.
+fn without(model: &Model, head: usize, turned: Option<&Counterfactual>, text: &str) -> String {
+    let Some(found) = turned else {
+        return format!("no set of up to {MOST_REMOVED} words turns the label by being left out\n");
+    };
+    let words: Vec<String> =
+        found.removed.iter().map(|span| format!("“{}”", span.slice(text))).collect();
+    let certainty = if found.is_smallest { "" } else { "; there may be a smaller set" };
+    format!(
+        "without {} it would be {} ({:.3}){certainty}\n",
+        words.join(", "),
+        model.heads()[head].labels().name(found.label),
+        found.probability,
+    )
+}
+
+fn explanation_json(
+    model: &Model,
+    explanation: &Explanation,
+    text: &str,
+    turned: Option<&Counterfactual>,
+    top: usize,
+) -> String {
     let head = &model.heads()[explanation.head];
     let term = |term: &&stance::model::Contribution| {
         let spans: Vec<[usize; 2]> = term.spans.iter().map(|span| [span.start, span.end]).collect();
@@ -149,6 +214,14 @@ fn explanation_json(model: &Model, explanation: &Explanation, text: &str, top: u
         "intercept": explanation.intercept,
         "terms": explanation.contributions.len(),
         "contributions": strongest.iter().map(term).collect::<Vec<_>>(),
+        "counterfactual": turned.map(|found| json!({
+            "removed": found.removed.iter().map(|span| [span.start, span.end]).collect::<Vec<_>>(),
+            "words": found.removed.iter().map(|span| span.slice(text)).collect::<Vec<_>>(),
+            "text": found.text,
+            "label": head.labels().name(found.label),
+            "probability": found.probability,
+            "smallest": found.is_smallest,
+        })),
     });
     format!("{json:#}\n")
 }
@@ -166,6 +239,12 @@ fn card_table(model: &Model, top: usize) -> String {
     for (at, (head, head_card)) in model.heads().iter().zip(&card.heads).enumerate() {
         let target = head.target().map_or_else(String::new, |target| format!(" [{target}]"));
         answer.push_str(&format!("\nHead {}{target}, C = {}\n", head.name(), head_card.params.c));
+        if let Some(threshold) = head.threshold() {
+            answer.push_str(&format!("Abstains below a probability of {threshold}\n"));
+        }
+        if let Some(tuning) = &head_card.tuning {
+            answer.push_str(&format!("Tuned: {}\n", tune::told(tuning)));
+        }
         let mut measures = Table::new(["cross-validated", "estimate", "low", "high"]);
         for (name, value) in &head_card.cross_validation {
             let number = |number: f64| format!("{number:.3}");

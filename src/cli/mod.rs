@@ -7,8 +7,10 @@ mod analysis;
 mod args;
 mod check;
 mod check_output;
+mod classifier;
 mod columns;
 mod completions;
+mod crossval;
 mod evaluate;
 mod evaluate_output;
 mod explain;
@@ -16,6 +18,9 @@ mod heads;
 mod highlight;
 mod inputs;
 mod interrupt;
+mod label;
+mod label_keys;
+mod label_store;
 mod message;
 mod output;
 mod predict;
@@ -23,6 +28,7 @@ mod progress;
 mod suggest;
 mod table;
 mod train;
+mod tune;
 mod values;
 
 use std::process::ExitCode;
@@ -39,6 +45,16 @@ enum Status {
     Done,
     /// Done, but the asked-for gate did not hold.
     GateFailed,
+}
+
+impl Status {
+    /// Done if both are.
+    fn and(self, other: Self) -> Self {
+        match self {
+            Self::Done => other,
+            Self::GateFailed => self,
+        }
+    }
 }
 
 /// Runs the program.
@@ -80,6 +96,7 @@ fn run(args: Args, talk: &Talk) -> Result<Status, Failure> {
         Command::Evaluate(args) => evaluate::run(&args, talk),
         Command::Explain(args) => explain::run(&args),
         Command::Suggest(args) => suggest::run(&args, talk),
+        Command::Label(args) => label::run(&args, talk),
         Command::Check(args) => check::run(&args, talk),
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => completions::man(&args),

@@ -20,6 +20,21 @@ impl Progress {
         Self::new(talk, "{spinner} {msg} ({elapsed})")
     }
 
+    /// Counts towards an end, and tells when that will be.
+    pub(crate) fn bar(talk: &Talk, what: &str) -> Self {
+        Self::new(
+            talk,
+            &format!("{{spinner}} {what} {{pos}}/{{len}}, {{msg}} ({{elapsed}}, {{eta}} left)"),
+        )
+    }
+
+    /// The end; `None` if there is none in sight.
+    pub(crate) fn length(&self, length: Option<u64>) {
+        if let Some(length) = length {
+            self.0.set_length(length);
+        }
+    }
+
     fn new(talk: &Talk, template: &str) -> Self {
         // indicatif draws nothing where standard error is no terminal.
         let bar = if talk.is_quiet() { ProgressBar::hidden() } else { ProgressBar::new_spinner() };

@@ -2,19 +2,18 @@
 
 use std::path::PathBuf;
 
-use clap::ValueEnum;
 use stance::Model;
 use stance::io::ReadOptions;
-use stance::linear::{Calibration, SolverKind};
 use stance::model::{Step, Trainer, TrainerParams};
 
 use super::Status;
 use super::analysis::AnalysisArgs;
 use super::args::{ColumnArgs, ReadArgs};
-use super::heads;
+use super::classifier::{ClassifierArgs, trainer_params};
 use super::message::{Failure, counted};
 use super::output::{Destination, Talk};
 use super::progress::Progress;
+use super::tune::{self, TuneArgs};
 use super::values;
 
 const EXAMPLES: &str = "\
@@ -22,7 +21,9 @@ Examples:
   stance train statements.jsonl -o my.stance
   stance train data/ -o my.stance --head stance --head argument --group-column source
   stance train semeval.tsv -o tweets.stance --head stance=Stance --target-column Target
-  stance train data.csv -o plain.stance --no-concepts --no-negation --window 0";
+  stance train data.csv -o plain.stance --no-concepts --no-negation --window 0
+  stance train data/ -o tuned.stance --group-column source --tune
+  stance train data/ -o tuned.stance --tune --tune-time 600 --trials trials.jsonl";
 
 #[derive(Debug, clap::Args)]
 #[command(before_long_help = EXAMPLES)]
@@ -44,71 +45,14 @@ pub(crate) struct TrainArgs {
     analysis: AnalysisArgs,
     #[command(flatten)]
     classifier: ClassifierArgs,
-}
-
-#[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Classifier options")]
-struct ClassifierArgs {
-    /// Inverse strength of the penalty, for all questions or for one [default: 10]
-    #[arg(long, value_name = "[HEAD=]C", allow_negative_numbers = true)]
-    c: Vec<String>,
-    /// How much labels count: uniform, balanced, or numbers as in for=1,against=2 [default: uniform]
-    ///
-    /// For all questions or, written as HEAD:WEIGHTS, for one. A label without a number counts 1.
-    #[arg(long, value_name = "[HEAD:]WEIGHTS")]
-    class_weight: Vec<String>,
-    /// What finds the weights: newton or lbfgs, on sparse rows, or linfa, on a dense matrix
-    ///
-    /// `linfa` is linfa-logistic: it takes 5 to 25 s and hundreds of MB for 2,000 × 2,000 to
-    /// 3,000 × 10,000 numbers (statements × terms), and knows no weights.
-    #[arg(long, value_name = "NAME", default_value = "newton", hide_possible_values = true)]
-    solver: SolverArg,
-    /// The largest dense matrix that --solver linfa may make, in MiB
-    #[arg(long, value_name = "MIB", default_value_t = 1024, value_parser = values::whole::<usize>)]
-    memory_bound: usize,
-    /// What makes probabilities of margins: none, temperature or logistic
-    #[arg(long, value_name = "NAME", default_value = "temperature", hide_possible_values = true)]
-    calibrate: CalibrationArg,
     /// Folds of the cross-validation behind calibration and reported measures; 0 leaves both out
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = values::folds)]
+    #[arg(long, help_heading = "Classifier options", value_name = "N", default_value_t = 5, value_parser = values::folds)]
     folds: usize,
     /// Seed of folds and intervals
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = values::whole::<u64>)]
+    #[arg(long, help_heading = "Classifier options", value_name = "N", default_value_t = 0, value_parser = values::whole::<u64>)]
     seed: u64,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum SolverArg {
-    Newton,
-    Lbfgs,
-    Linfa,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum CalibrationArg {
-    None,
-    Temperature,
-    Logistic,
-}
-
-impl ClassifierArgs {
-    fn solver(&self) -> SolverKind {
-        match self.solver {
-            SolverArg::Newton => SolverKind::Newton,
-            SolverArg::Lbfgs => SolverKind::Lbfgs,
-            SolverArg::Linfa => {
-                SolverKind::Linfa { memory_bound: self.memory_bound.saturating_mul(1 << 20) }
-            }
-        }
-    }
-
-    fn calibration(&self) -> Calibration {
-        match self.calibrate {
-            CalibrationArg::None => Calibration::None,
-            CalibrationArg::Temperature => Calibration::Temperature,
-            CalibrationArg::Logistic => Calibration::Logistic,
-        }
-    }
+    #[command(flatten)]
+    tune: TuneArgs,
 }
 
 pub(crate) fn run(args: &TrainArgs, talk: &Talk) -> Result<Status, Failure> {
@@ -123,21 +67,21 @@ pub(crate) fn run(args: &TrainArgs, talk: &Talk) -> Result<Status, Failure> {
     };
     let documents = args.read.load(&options, &args.data, talk)?.documents;
     let params = TrainerParams {
-        analyzer: args.analysis.analyzer(args.read.target_column.is_some())?,
-        tfidf: args.analysis.tfidf(),
-        head_per_target: args.analysis.head_per_target(args.read.target_column.is_some()),
-        heads: heads::params(
+        folds: args.folds,
+        seed: args.seed,
+        ..trainer_params(
+            &args.analysis,
+            &args.classifier,
             &columns,
             &documents,
-            &args.classifier.c,
-            &args.classifier.class_weight,
-        )?,
-        solver: args.classifier.solver(),
-        calibration: args.classifier.calibration(),
-        folds: args.classifier.folds,
-        seed: args.classifier.seed,
-        ..TrainerParams::default()
+            args.read.target_column.is_some(),
+        )?
     };
+    drop(progress);
+    let tuned = args.tune.search(&params, &documents, talk)?;
+    let (params, tunings) =
+        tuned.map_or((params, Vec::new()), |found| (found.params, found.tunings));
+    let progress = Progress::steps(talk);
     progress.step("analysing");
     let model = Trainer::new(params).train(documents, |step| match step {
         Step::Analyzed { documents, terms } => {
@@ -146,6 +90,7 @@ pub(crate) fn run(args: &TrainArgs, talk: &Talk) -> Result<Status, Failure> {
         Step::HeadFitted { name, .. } => progress.step(&format!("`{name}` trained")),
         _ => {}
     })?;
+    let model = model.with_tuning(tunings);
     drop(progress);
     let bytes = model.to_bytes();
     destination
@@ -185,6 +130,11 @@ fn tell(model: &Model, bytes: usize, args: &TrainArgs, talk: &Talk) {
         ));
     }
     let terms = model.vectorizer().vocabulary().len();
+    for (head, card) in model.heads().iter().zip(&model.card().heads) {
+        if let Some(tuning) = &card.tuning {
+            talk.say(format_args!("{}: {}", head.name(), tune::told(tuning)));
+        }
+    }
     talk.say(format_args!(
         "`{}`: {}, {}, from {} in {}{}",
         args.output.display(),
@@ -195,6 +145,6 @@ fn tell(model: &Model, bytes: usize, args: &TrainArgs, talk: &Talk) {
         counted(terms as u64, "term"),
         counted(data.documents as u64, "statement"),
         counted(data.groups as u64, "group"),
-        if args.classifier.folds > 0 { "; measures are cross-validated" } else { "" },
+        if args.folds > 0 { "; measures are cross-validated" } else { "" },
     ));
 }

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::str::FromStr;
+use std::time::Duration;
 
 pub(crate) fn whole<T: FromStr>(text: &str) -> Result<T, String> {
     text.parse().map_err(|_| "a whole number is needed".to_owned())
@@ -21,10 +22,24 @@ pub(crate) fn share(text: &str) -> Result<f64, String> {
         .ok_or_else(|| "a number above 0 and up to 1 is needed".to_owned())
 }
 
+pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = number(text, |seconds| seconds > 0.0);
+    seconds
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .ok_or_else(|| "a number of seconds above 0 is needed".to_owned())
+}
+
 /// One fold would have nothing to train on.
 pub(crate) fn folds(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(1) | Err(_) => Err("0 or a whole number from 2 is needed".to_owned()),
+        Ok(folds) => Ok(folds),
+    }
+}
+
+pub(crate) fn cv_folds(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0 | 1) | Err(_) => Err("a whole number from 2 is needed".to_owned()),
         Ok(folds) => Ok(folds),
     }
 }

@@ -8,6 +8,7 @@
 //! truth, probabilities ─► log_loss, brier, Reliability (ECE), coverage_accuracy ───────┼─► Metrics
 //!                      ├► roc_auc, roc_curve ──────────────────────────────────────────┘     │
 //!                      └► average_precision, precision_recall_curve                          │
+//! confidences, Aim ──► choose_threshold ─► Threshold     from which probability on a label is given
 //! groups ──► Folds       train and test rows, no group on both sides                         │
 //!       └──► Bootstrap   how much would each number move with other groups? ─► Interval ◄────┘
 //! two systems ──► McNemar, paired_difference     is one better, or was it luck?
@@ -44,6 +45,7 @@ mod folds;
 mod metrics;
 mod ranking;
 mod reliability;
+mod threshold;
 
 pub use bootstrap::{Bootstrap, Interval};
 pub use compare::{Difference, McNemar, paired_difference};
@@ -55,3 +57,4 @@ pub use ranking::{
     roc_auc_binary, roc_curve,
 };
 pub use reliability::{Bin, CoveragePoint, Reliability, brier, coverage_accuracy, log_loss};
+pub use threshold::{Aim, Threshold, choose_threshold};

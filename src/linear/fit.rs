@@ -2,13 +2,13 @@
 
 use linfa::dataset::{AsTargets, DatasetBase};
 use linfa::traits::Fit;
-use ndarray::{Array1, Array2, Axis, Slice};
+use ndarray::{Array1, ArrayView2, Axis, Slice};
 
 use super::dense;
 use super::logistic::LogisticRegression;
 use super::objective::{LogisticObjective, Objective};
 use super::params::{ClassWeight, LogisticRegressionValidParams, SolverKind};
-use super::solver::{Lbfgs, NewtonCg, Solver, Status};
+use super::solver::{Lbfgs, NewtonCg, Outcome, Solver, Status};
 use crate::error::{Error, Result, TrainingProblem};
 use crate::features::CsrMatrix;
 use crate::label::LabelId;
@@ -38,6 +38,25 @@ impl LogisticRegressionValidParams {
         targets: &[LabelId],
         weights: &[f32],
     ) -> Result<LogisticRegression> {
+        self.check_rows(rows, targets, weights)?;
+        let Some(solver) = self.sparse_solver() else {
+            return self.fit_dense(rows, targets, weights);
+        };
+        let costs = self.costs(targets, weights);
+        let mut objective =
+            LogisticObjective::new(rows, targets, costs, self.n_labels, self.fit_intercept);
+        let mut point = vec![0.0; objective.dimension()];
+        let outcome = solver.minimize(&mut objective, &mut point);
+        self.fitted(&point, outcome, rows.n_features())
+    }
+
+    /// What every fit relies on.
+    pub(super) fn check_rows(
+        &self,
+        rows: &CsrMatrix,
+        targets: &[LabelId],
+        weights: &[f32],
+    ) -> Result<()> {
         if rows.n_samples() == 0 {
             return Err(TrainingProblem::NoRecords.into());
         }
@@ -54,49 +73,64 @@ impl LogisticRegressionValidParams {
         if weights.iter().any(|weight| !weight.is_finite() || *weight < 0.0) {
             return Err(Error::parameter("weights", "must be finite and at least 0"));
         }
-        let solver: Box<dyn Solver> = match self.solver {
-            SolverKind::Newton => Box::new(NewtonCg {
-                tolerance: self.tolerance,
-                max_iterations: self.max_iterations,
-            }),
-            SolverKind::Lbfgs => Box::new(Lbfgs {
-                tolerance: self.tolerance,
-                max_iterations: self.max_iterations,
-                memory: 10,
-            }),
-            SolverKind::Linfa { memory_bound } => {
-                if !weights.is_empty() || self.class_weight != ClassWeight::Uniform {
-                    return Err(Error::parameter(
-                        "solver",
-                        "`linfa` knows no sample or class weights: leave them out or use `newton` or `lbfgs`",
-                    ));
-                }
-                return dense::fit(self, rows, targets, memory_bound);
-            }
+        Ok(())
+    }
+
+    /// The solver, unless it is linfa's.
+    pub(super) fn sparse_solver(&self) -> Option<Box<dyn Solver>> {
+        let Self { tolerance, max_iterations, .. } = *self;
+        match self.solver {
+            SolverKind::Newton => Some(Box::new(NewtonCg { tolerance, max_iterations })),
+            SolverKind::Lbfgs => Some(Box::new(Lbfgs { tolerance, max_iterations, memory: 10 })),
+            SolverKind::Linfa { .. } => None,
+        }
+    }
+
+    /// Fits on a dense copy of the rows, if the solver is linfa's.
+    fn fit_dense(
+        &self,
+        rows: &CsrMatrix,
+        targets: &[LabelId],
+        weights: &[f32],
+    ) -> Result<LogisticRegression> {
+        let memory_bound = match self.solver {
+            SolverKind::Linfa { memory_bound } => memory_bound,
+            _ => usize::MAX,
         };
-        let costs = self.costs(targets, weights);
-        let mut objective =
-            LogisticObjective::new(rows, targets, costs, self.n_labels, self.fit_intercept);
-        let mut point = vec![0.0; objective.dimension()];
-        let outcome = solver.minimize(&mut objective, &mut point);
+        if !weights.is_empty() || self.class_weight != ClassWeight::Uniform {
+            return Err(Error::parameter(
+                "solver",
+                "`linfa` knows no sample or class weights: leave them out or use `newton` or `lbfgs`",
+            ));
+        }
+        dense::fit(self, rows, targets, memory_bound)
+    }
+
+    /// The classifier at the minimum.
+    pub(super) fn fitted(
+        &self,
+        point: &[f64],
+        outcome: Outcome,
+        n_features: usize,
+    ) -> Result<LogisticRegression> {
         if outcome.status == Status::NotFinite {
             return Err(TrainingProblem::NotFinite.into());
         }
-        let n_margins = point.len() / (rows.n_features() + 1);
-        let point = Array2::from_shape_vec((rows.n_features() + 1, n_margins), point)
+        let n_margins = point.len() / (n_features + 1);
+        let point = ArrayView2::from_shape((n_features + 1, n_margins), point)
             .map_err(linfa::Error::from)?;
         #[allow(clippy::cast_possible_truncation)]
         Ok(LogisticRegression {
             n_labels: self.n_labels,
             coefficients: point.slice_axis(Axis(0), Slice::from(..-1)).mapv(|weight| weight as f32),
-            intercepts: point.row(rows.n_features()).to_owned(),
+            intercepts: point.row(n_features).to_owned(),
             outcome,
         })
     }
 
     /// `C · sᵢ` for every sample.
     #[allow(clippy::cast_precision_loss)]
-    fn costs(&self, targets: &[LabelId], weights: &[f32]) -> Vec<f64> {
+    pub(super) fn costs(&self, targets: &[LabelId], weights: &[f32]) -> Vec<f64> {
         let sample = |at: usize| weights.get(at).map_or(1.0, |&weight| f64::from(weight));
         let label_weights = match &self.class_weight {
             ClassWeight::Uniform => vec![1.0; self.n_labels],

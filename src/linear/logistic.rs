@@ -82,6 +82,14 @@ impl LogisticRegression {
         }
     }
 
+    /// The label of every row, `(n_samples,)`.
+    #[must_use]
+    pub fn predict_labels(&self, rows: &CsrMatrix) -> Vec<LabelId> {
+        let mut labels = self.default_target(rows);
+        self.predict_inplace(rows, &mut labels);
+        labels.to_vec()
+    }
+
     /// The margins of all rows, shape `(n_samples, n_margins)`.
     #[must_use]
     pub fn decision_function(&self, rows: &CsrMatrix) -> Array2<f64> {

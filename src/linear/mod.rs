@@ -10,6 +10,7 @@ mod fit;
 mod logistic;
 mod objective;
 mod params;
+mod path;
 mod softmax;
 mod solver;
 

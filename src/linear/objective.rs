@@ -77,6 +77,13 @@ impl<'a> LogisticObjective<'a> {
         }
     }
 
+    /// Multiplies all costs, as another *C* does.
+    pub(super) fn scale_costs(&mut self, factor: f64) {
+        for cost in &mut self.costs {
+            *cost *= factor;
+        }
+    }
+
     /// Writes `xᵢ·v + v_b` of every row into `margins`.
     fn margins(&self, vector: &[f64], margins: &mut [f64]) {
         let k = self.n_margins;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::params::HeadParams;
+use super::trial::Tuning;
 use crate::eval::Interval;
 use crate::linear::{Calibration, Outcome, SolverKind};
 
@@ -58,4 +59,8 @@ pub struct HeadCard {
     /// Measures by name on documents that the classifier was not trained on, with 95% intervals from
     /// resampled groups; empty without cross-validation.
     pub cross_validation: BTreeMap<String, Interval>,
+    /// How its settings were found, if they were searched for. Of heads that share a question, the first
+    /// has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tuning: Option<Tuning>,
 }

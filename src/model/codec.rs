@@ -73,6 +73,12 @@ pub(super) fn decode(container: &Container) -> Result<Model> {
                 &format!("head `{}` has fewer than two labels", head.name),
             ));
         }
+        if head.threshold.is_some_and(|threshold| !(0.0..=1.0).contains(&threshold)) {
+            return Err(invalid(
+                "header",
+                &format!("the threshold of head `{}` is no probability", head.name),
+            ));
+        }
         if !head.calibrator.fits(head.n_margins(), head.labels.len()) {
             return Err(invalid(
                 "header",

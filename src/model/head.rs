@@ -14,6 +14,8 @@ pub struct Head {
     pub(super) target: Option<String>,
     pub(super) labels: LabelSet,
     pub(super) calibrator: Calibrator,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) threshold: Option<f64>,
 }
 
 impl Head {
@@ -39,6 +41,12 @@ impl Head {
     #[must_use]
     pub fn calibrator(&self) -> &Calibrator {
         &self.calibrator
+    }
+
+    /// The probability below which the head gives no label, if the model was given one.
+    #[must_use]
+    pub fn threshold(&self) -> Option<f64> {
+        self.threshold
     }
 
     /// Number of margins: one a label, or one in all for two labels.

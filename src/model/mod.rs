@@ -5,8 +5,10 @@
 //! through the bytes of the file, so a model just trained and a model loaded cannot differ.
 
 mod card;
+mod choosing;
 mod codec;
 mod container;
+mod counterfactual;
 mod crossval;
 mod evaluate;
 mod explain;
@@ -16,12 +18,20 @@ mod head;
 mod model;
 mod params;
 mod predict;
+mod scoring;
 mod slices;
+mod space;
 mod suggest;
+mod thresholds;
 mod trainer;
+mod trial;
+mod tune_params;
+mod tuning;
+mod validation;
 
 pub use card::{DataCard, HeadCard, ModelCard, TrainingCard};
 pub use container::FORMAT_VERSION;
+pub use counterfactual::Counterfactual;
 pub use crossval::{CrossValidation, cross_validate};
 pub use evaluate::Evaluation;
 pub use explain::{Contribution, Explanation};
@@ -30,6 +40,11 @@ pub use model::Model;
 pub use params::{HeadParams, TrainerParams};
 pub use predict::{Prediction, Worker};
 pub use slices::{Comparison, Slice};
+pub use space::TuneSpace;
 pub use suggest::{Doubt, Suggestion};
 pub(crate) use trainer::group_numbers;
 pub use trainer::{Step, Trainer};
+pub use trial::{Choice, FoldRecord, PathPoint, TermFrequency, Trial, TrialSettings, Tuning};
+pub use tune_params::{TuneMeasure, TuneParams};
+pub use tuning::{TuneStep, Tuned, Tuner};
+pub use validation::{CrossValidator, LearningPoint};

@@ -87,19 +87,19 @@ impl Model {
             .collect::<Result<Vec<_>>>()?;
         suggestions.sort_by(|a, b| b.doubt.total_cmp(&a.doubt).then(a.document.cmp(&b.document)));
         suggestions.truncate(n.saturating_mul(CANDIDATES));
-        Ok(self.unlike(suggestions, documents, n))
+        Ok(self.unlike(&suggestions, documents, n))
     }
 
     /// Picks `n` candidates that are unlike each other.
     fn unlike(
         &self,
-        candidates: Vec<Suggestion>,
+        candidates: &[Suggestion],
         documents: &[Document],
         n: usize,
     ) -> Vec<Suggestion> {
         let mut rows = CsrMatrix::new(self.vectorizer.vocabulary().len());
         let mut scratch = RowScratch::default();
-        for candidate in &candidates {
+        for candidate in candidates {
             let document = &documents[candidate.document];
             let target = document.target.as_deref();
             let row =

@@ -65,10 +65,10 @@ pub struct Trainer {
 }
 
 /// The rows that one head is trained on.
-struct HeadRows {
-    labels: LabelSet,
-    rows: Vec<usize>,
-    truth: Vec<LabelId>,
+pub(super) struct HeadRows {
+    pub(super) labels: LabelSet,
+    pub(super) rows: Vec<usize>,
+    pub(super) truth: Vec<LabelId>,
 }
 
 impl Trainer {
@@ -130,6 +130,7 @@ impl Trainer {
                 target,
                 labels: head.labels,
                 calibrator,
+                threshold: None,
             });
             cards.push(card);
             fitted.push(classifier);
@@ -160,7 +161,10 @@ impl Trainer {
     }
 
     /// The heads to train, with their rows.
-    fn plan(&self, documents: &[Document]) -> Result<Vec<(&HeadParams, Option<String>, HeadRows)>> {
+    pub(super) fn plan(
+        &self,
+        documents: &[Document],
+    ) -> Result<Vec<(&HeadParams, Option<String>, HeadRows)>> {
         let mut targets: Vec<Option<String>> = vec![None];
         if self.params.head_per_target {
             targets = documents.iter().map(|document| document.target.clone()).collect();
@@ -245,13 +249,14 @@ impl Trainer {
                 .collect(),
             outcome: classifier.outcome().clone(),
             cross_validation: measures,
+            tuning: None,
         };
         Ok((calibrator, classifier, card))
     }
 }
 
 /// Orders documents by all that training sees of them, and never by their place.
-fn order(a: &Document, b: &Document) -> Ordering {
+pub(super) fn order(a: &Document, b: &Document) -> Ordering {
     (a.text.cmp(&b.text))
         .then_with(|| a.target.cmp(&b.target))
         .then_with(|| a.labels.cmp(&b.labels))
@@ -273,7 +278,7 @@ pub(crate) fn group_numbers(documents: &[Document]) -> Vec<usize> {
     documents.iter().map(number).map(Option::unwrap_or_default).collect()
 }
 
-fn fingerprint(documents: &[Document]) -> String {
+pub(super) fn fingerprint(documents: &[Document]) -> String {
     let mut hash = Sha256::new();
     let mut field = |field: Option<&str>| {
         // Lengths keep fields apart; one more than any length stands for no field at all.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::html::Html;
 use super::numbers::{count, decimal};
 use super::table::{Table, cell, number};
-use crate::model::{HeadCard, Model};
+use crate::model::{HeadCard, Model, Trial, Tuning};
 
 /// What the model knows about itself.
 pub(super) fn section(model: &Model) -> Vec<Html> {
@@ -73,7 +73,39 @@ fn of_head(card: &HeadCard) -> Vec<Html> {
         }
         tables.push(measures.into_html());
     }
+    tables.extend(card.tuning.as_ref().map(tuning));
     tables
+}
+
+/// The trials of a search, each with its best C; the one that was chosen is first.
+fn tuning(tuning: &Tuning) -> Html {
+    let mut trials: Vec<&Trial> = tuning.trials.iter().collect();
+    trials.sort_by_key(|trial| (trial.number != tuning.chosen.trial, trial.number));
+    let mut table = Table::new(format_args!(
+        "Trials: {} over {} folds; the first was chosen, with C = {}",
+        tuning.measure, tuning.folds, tuning.chosen.c
+    ))
+    .wide()
+    .text_column("settings")
+    .number_columns(&["terms", "folds", "best C", "mean", "standard error"]);
+    for trial in trials {
+        let best = trial.path.iter().copied().reduce(|best, point| {
+            let is_better = point.mean > best.mean;
+            if is_better { point } else { best }
+        });
+        let Some(best) = best else { continue };
+        let numbers = [
+            count(trial.features as u64),
+            best.folds.to_string(),
+            best.c.to_string(),
+            decimal(best.mean),
+            best.standard_error.map_or_else(|| "–".to_owned(), decimal),
+        ];
+        let settings =
+            Html::element("span").text(format_args!("{}: {}", trial.number, trial.settings));
+        table = table.row(settings, numbers.map(number));
+    }
+    table.into_html()
 }
 
 fn table(caption: &str, head: &str, rows: impl IntoIterator<Item = (String, String)>) -> Html {

@@ -22,12 +22,14 @@ pub(super) struct Axis {
     pub(super) high: f64,
     /// Between two ticks.
     pub(super) step: f64,
+    /// Places are powers of 2, which the ticks write out.
+    pub(super) has_doublings: bool,
 }
 
 impl Axis {
     /// From 0 to 1.
     pub(super) const fn unit(title: &'static str) -> Self {
-        Self { title, low: 0.0, high: 1.0, step: 0.2 }
+        Self { title, low: 0.0, high: 1.0, step: 0.2, has_doublings: false }
     }
 
     /// From a tenth that is not above any of `values` to 1.
@@ -41,11 +43,14 @@ impl Axis {
         };
         // Ticks count from the lower end: with steps of 0.2 it has to be an even tenth.
         let low = if step > 0.1 { (low * 5.0).floor() / 5.0 } else { low };
-        Self { title, low, high: 1.0, step }
+        Self { title, low, high: 1.0, step, has_doublings: false }
     }
 
     /// A number at a tick.
     fn label(&self, tick: f64) -> String {
+        if self.has_doublings {
+            return format!("{:.0}", tick.exp2());
+        }
         if self.step < 0.1 { format!("{tick:.2}") } else { format!("{tick:.1}") }
     }
 

@@ -1,4 +1,4 @@
-//! Self-contained HTML pages: one about an evaluation, one about articles.
+//! Self-contained HTML pages: about an evaluation, about articles, about one label and about a model.
 //!
 //! ```text
 //! Evaluation, intervals, Model, documents ──► EvaluationPage::push ──► one section a question
@@ -20,9 +20,11 @@ mod articles;
 mod card;
 mod charts;
 mod curves;
+mod explanation;
 mod highlight;
 mod html;
 mod ids;
+mod learning;
 mod measures;
 mod mistakes;
 mod numbers;
@@ -34,4 +36,5 @@ mod table;
 mod terms;
 
 pub use articles::{ArticlesPage, Frame};
+pub use explanation::{explanation_page, model_page};
 pub use page::EvaluationPage;

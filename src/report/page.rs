@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use super::html::Html;
 use super::shell::document;
-use super::{card, curves, measures, mistakes, terms};
+use super::{card, curves, learning, measures, mistakes, terms};
 use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::eval::Interval;
-use crate::model::{Evaluation, Model};
+use crate::model::{Evaluation, LearningPoint, Model};
 
 /// A page about what a model says of labelled documents, with one section a question.
 ///
@@ -66,6 +66,46 @@ impl EvaluationPage {
         intervals: &[(&'static str, Interval)],
         documents: &[Document],
     ) -> Result<()> {
+        let learnt = vec![
+            ("Strongest terms", terms::section(model, &evaluation.question)),
+            ("Worst errors", mistakes::section(model, evaluation, documents)?),
+        ];
+        self.push_section(evaluation, intervals, documents, learnt)?;
+        let card = card::section(model);
+        if !self.cards.contains(&card) {
+            self.cards.push(card);
+        }
+        Ok(())
+    }
+
+    /// Adds a question that was cross-validated, so that there is no one model to be shown: measures and
+    /// curves, and the learning curve if it has points.
+    ///
+    /// # Errors
+    ///
+    /// As [`EvaluationPage::push`].
+    pub fn push_validated(
+        &mut self,
+        evaluation: &Evaluation,
+        intervals: &[(&'static str, Interval)],
+        documents: &[Document],
+        curve: &[LearningPoint],
+    ) -> Result<()> {
+        let id = question_id(self.sections.len());
+        let learnt = match curve {
+            [] => Vec::new(),
+            _ => vec![("Learning curve", learning::section(&id, curve))],
+        };
+        self.push_section(evaluation, intervals, documents, learnt)
+    }
+
+    fn push_section(
+        &mut self,
+        evaluation: &Evaluation,
+        intervals: &[(&'static str, Interval)],
+        documents: &[Document],
+        more: Vec<(&'static str, Vec<Html>)>,
+    ) -> Result<()> {
         let id = question_id(self.sections.len());
         let confusion = evaluation.confusion()?;
         let metrics = evaluation.metrics()?;
@@ -77,23 +117,17 @@ impl EvaluationPage {
             ("Labels", vec![measures::per_label(&metrics, &confusion, &rankings)]),
             ("Confusion matrix", vec![measures::confusion(&evaluation.labels, &confusion)]),
             ("Curves", vec![Html::element("div").class("charts").children(charts)]),
-            ("Strongest terms", terms::section(model, evaluation)),
-            ("Worst errors", mistakes::section(model, evaluation, documents)?),
         ];
         let heading = Html::element("h2").attr("id", &id).text("Question: ");
         let mut section = Html::element("section")
             .attr("aria-labelledby", &id)
             .child(heading.child(Html::foreign(&evaluation.question)))
             .child(measures::lead(evaluation, n_groups(evaluation, documents)?)?);
-        for (title, content) in parts {
+        for (title, content) in parts.into_iter().chain(more) {
             section = section.child(Html::element("h3").text(title)).children(content);
         }
         self.sections.push(section);
         self.questions.push(evaluation.question.clone());
-        let card = card::section(model);
-        if !self.cards.contains(&card) {
-            self.cards.push(card);
-        }
         Ok(())
     }
 

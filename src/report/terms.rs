@@ -4,7 +4,7 @@ use super::charts::bar;
 use super::html::Html;
 use super::numbers::{count, signed};
 use super::table::{Table, number};
-use crate::model::{Evaluation, Model};
+use crate::model::Model;
 
 /// Terms of each label.
 const MOST_TERMS: usize = 15;
@@ -13,10 +13,9 @@ const MOST_TERMS: usize = 15;
 const MOST_HEADS: usize = 8;
 
 /// One table a label for each head that answers the question.
-pub(super) fn section(model: &Model, evaluation: &Evaluation) -> Vec<Html> {
-    let heads: Vec<usize> = (0..model.heads().len())
-        .filter(|&head| model.heads()[head].name() == evaluation.question)
-        .collect();
+pub(super) fn section(model: &Model, question: &str) -> Vec<Html> {
+    let heads: Vec<usize> =
+        (0..model.heads().len()).filter(|&head| model.heads()[head].name() == question).collect();
     let mut section = vec![Html::element("p").text(
         "The terms that speak most for each label. A term is a stem or a sequence of stems; NOT_ marks a \
          negated one, # a concept, @< and @> a word before and after a mention of a concept, % names \

@@ -25,8 +25,8 @@ fn checked() -> Vec<&'static str> {
             StatementFormat<'static>, SummaryFormat;
         document: Document;
         error: Error, ErrorKind, ModelProblem, RecordProblem, TrainingProblem;
-        eval: Bin, Bootstrap, ConfusionMatrix, CoveragePoint, Difference, Folds, Interval, LabelMetrics,
-            McNemar, Metrics, PrecisionRecallPoint, Reliability, RocPoint, Scored;
+        eval: Aim, Bin, Bootstrap, ConfusionMatrix, CoveragePoint, Difference, Folds, Interval, LabelMetrics,
+            McNemar, Metrics, PrecisionRecallPoint, Reliability, RocPoint, Scored, Threshold;
         features: CsrMatrix, F32Table, F64Table, RowScratch, SparseRow<'static>, TfidfParams,
             TfidfVectorizer, U32Table, Vocabulary;
         io: AtomicFile, BlankLines, Compression, Format, LabelColumn, ReadOptions, TextOptions, Texts;
@@ -34,9 +34,11 @@ fn checked() -> Vec<&'static str> {
         linear: Calibration, Calibrator, ClassWeight, Lbfgs, LogisticObjective<'static>,
             LogisticRegression, LogisticRegressionParams, LogisticRegressionValidParams, NewtonCg,
             Outcome, SolverKind, Status;
-        model: Comparison, Contribution, CrossValidation, DataCard, Doubt, Evaluation, Explanation, Head,
-            HeadCard, HeadParams, Model, ModelCard, Prediction, Slice, Step<'static>, Suggestion, Trainer,
-            TrainerParams, TrainingCard, Worker<'static>;
+        model: Choice, Comparison, Contribution, Counterfactual, CrossValidation, CrossValidator<'static>,
+            DataCard, Doubt, Evaluation, Explanation, FoldRecord, Head, HeadCard, HeadParams, LearningPoint,
+            Model, ModelCard, PathPoint, Prediction, Slice, Step<'static>, Suggestion, TermFrequency, Trainer,
+            TrainerParams, TrainingCard, Trial, TrialSettings, TuneMeasure, TuneParams, TuneSpace,
+            TuneStep<'static>, Tuned, Tuner, Tuning, Worker<'static>;
         span: Span;
         summary: ArticleLabeller<'static>, LabelledArticle, Position, PositionLabel, Side, Sides<'static>,
             SpeakerSummary, Strongest, Summary, Tally;

@@ -2,7 +2,8 @@
 
 use crate::support::{Folder, Transcript, arguments};
 
-const COMMANDS: [&str; 6] = ["predict", "train", "evaluate", "explain", "check", "suggest"];
+const COMMANDS: [&str; 7] =
+    ["predict", "train", "evaluate", "explain", "check", "suggest", "label"];
 
 #[test]
 fn help_of_every_command() {
@@ -20,7 +21,7 @@ fn help_of_every_command() {
 fn short_help_fits_a_screen() {
     let folder = Folder::new();
     for (command, lines) in
-        [("", 30), ("predict", 40), ("evaluate", 40), ("explain", 40), ("check", 60), ("train", 75)]
+        [("", 30), ("predict", 40), ("evaluate", 60), ("explain", 40), ("check", 60), ("train", 90)]
     {
         let help = folder.stance(&format!("{command} -h")).clean();
         assert!(help.lines().count() <= lines, "{command}: {} lines", help.lines().count());

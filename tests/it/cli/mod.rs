@@ -4,15 +4,18 @@
 //! answers. Models are trained here, so that nothing changes when the shipped one does.
 
 mod check;
+mod crossval;
 mod evaluate;
 mod explain;
 mod help;
+mod label;
 mod predict;
 mod predict_errors;
 mod semeval;
 mod signals;
 mod suggest;
 mod train;
+mod tune;
 
 use std::fs;
 use std::sync::OnceLock;

@@ -1,0 +1,131 @@
+//! `stance evaluate --cv`: a way of training, judged without a model.
+
+use std::path::PathBuf;
+
+use clap::Arg;
+use stance::eval::Bootstrap;
+use stance::io::ReadOptions;
+use stance::model::{CrossValidator, Evaluation, LearningPoint, Trainer, TrainerParams};
+use stance::{Document, Error};
+
+use super::analysis::AnalysisArgs;
+use super::args::{ColumnArgs, ReadArgs};
+use super::classifier::{ClassifierArgs, trainer_params};
+use super::message::Failure;
+use super::output::Talk;
+use super::progress::Progress;
+use super::tune::TuneArgs;
+use super::values;
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Cross-validation options", mut_args(only_with_cv))]
+pub(crate) struct CrossArgs {
+    /// Judge a training by cross-validation with so many folds, instead of a model
+    ///
+    /// With the text, classifier and tuning options of `stance train`; with --tune, every fold searches for its
+    /// own settings. All is learnt anew without the fold: vocabulary, weights and calibration.
+    #[arg(
+        long,
+        value_name = "K",
+        value_parser = values::cv_folds,
+        conflicts_with_all = ["model", "compare", "save_threshold"]
+    )]
+    pub(crate) cv: Option<usize>,
+    /// Measure by the number of statements trained on, too
+    ///
+    /// Whole groups are added; settings are those given, without a search.
+    #[arg(long, requires = "cv")]
+    learning_curve: bool,
+    /// Column of the weight that a record has in training
+    #[arg(long, value_name = "COLUMN", requires = "cv", hide_short_help = true)]
+    weight_column: Option<String>,
+    #[command(flatten)]
+    analysis: AnalysisArgs,
+    #[command(flatten)]
+    classifier: ClassifierArgs,
+    #[command(flatten)]
+    tune: TuneArgs,
+}
+
+/// The flags of training mean nothing without `--cv`, and are for the long help.
+fn only_with_cv(arg: Arg) -> Arg {
+    match arg.get_help_heading() {
+        Some("Text options" | "Classifier options" | "Tuning options") => {
+            arg.requires("cv").hide_short_help(true)
+        }
+        _ => arg,
+    }
+}
+
+/// What came of it.
+pub(crate) struct Validated {
+    pub(crate) documents: Vec<Document>,
+    pub(crate) evaluations: Vec<Evaluation>,
+    pub(crate) curve: Vec<LearningPoint>,
+}
+
+/// What it is done on.
+pub(crate) struct Data<'a> {
+    pub(crate) paths: &'a [PathBuf],
+    pub(crate) read: &'a ReadArgs,
+    pub(crate) columns: &'a ColumnArgs,
+    pub(crate) extra_columns: &'a [String],
+}
+
+/// Shares of the training data behind a learning curve: each twice the one before.
+const SHARES: [f64; 6] = [1.0 / 32.0, 1.0 / 16.0, 0.125, 0.25, 0.5, 1.0];
+
+impl CrossArgs {
+    pub(crate) fn run(
+        &self,
+        folds: usize,
+        data: &Data<'_>,
+        seed: u64,
+        bootstrap: &Bootstrap,
+        talk: &Talk,
+    ) -> Result<Validated, Failure> {
+        let columns = data.columns.label_columns();
+        let options = ReadOptions {
+            weight_column: self.weight_column.clone(),
+            extra_columns: data.extra_columns.to_vec(),
+            ..data.columns.options(&columns, data.read)?
+        };
+        let documents = data.read.load(&options, data.paths, talk)?.documents;
+        let with_target = data.read.target_column.is_some();
+        let params = TrainerParams {
+            // Of the folds' own measures none is shown.
+            resamples: 1,
+            seed,
+            ..trainer_params(&self.analysis, &self.classifier, &columns, &documents, with_target)?
+        };
+        let questions: Vec<&str> = columns.iter().map(|column| column.head.as_str()).collect();
+        let validator = CrossValidator::new(&documents, folds, seed)?;
+        let progress = Progress::bar(talk, "folds");
+        progress.length(Some(folds as u64));
+        let evaluations = validator.evaluate(&questions, |fold, training| {
+            progress.position(fold as u64);
+            let found = self.tune.search(&params, &training, talk)?;
+            let params = found.map_or_else(|| params.clone(), |found| found.params);
+            Ok::<_, Failure>(Trainer::new(params).train(training, |_| ())?)
+        })?;
+        let curve = match (self.learning_curve, questions.first()) {
+            (true, Some(question)) => {
+                progress.length(Some((SHARES.len() * folds) as u64));
+                // Neither measure asks for probabilities.
+                let params = TrainerParams { folds: 0, ..params.clone() };
+                validator.learning_curve(
+                    question,
+                    &SHARES,
+                    bootstrap,
+                    |share, fold, training| {
+                        progress.position((share * folds + fold) as u64);
+                        Ok::<_, Error>(Trainer::new(params.clone()).train(training, |_| ())?)
+                    },
+                )?
+            }
+            _ => Vec::new(),
+        };
+        drop(progress);
+        Ok(Validated { documents, evaluations, curve })
+    }
+}

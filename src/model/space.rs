@@ -1,0 +1,150 @@
+//! The combinations of settings that tuning draws from.
+
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+use super::params::TrainerParams;
+use super::trial::{TermFrequency, TrialSettings};
+use crate::linear::{ClassWeight, SolverKind};
+use crate::text::NgramRange;
+
+/// The values that are tried of each setting; all their combinations are the space of the search.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TuneSpace {
+    /// Lengths of word n-grams.
+    pub words: Vec<Option<NgramRange>>,
+    /// Lengths of character n-grams.
+    pub chars: Vec<Option<NgramRange>>,
+    /// With the language of the stemmer, and without.
+    pub stem: Vec<Option<crate::text::Language>>,
+    /// With negation, and without.
+    pub negation: Vec<bool>,
+    /// With concepts, and without.
+    pub concepts: Vec<bool>,
+    /// Least document frequencies.
+    pub min_df: Vec<u32>,
+    /// How much a repeated term counts.
+    pub tf: Vec<TermFrequency>,
+    /// How much each label counts.
+    pub class_weights: Vec<ClassWeight>,
+}
+
+impl TuneSpace {
+    /// The values of `params`, first, and the usual others: words 1-1, 1-2 and 1-3; characters none and
+    /// 3-5; with and without stemming, negation and concepts; `min_df` 1, 2 and 4; sublinear, raw and
+    /// binary term frequency; uniform and balanced class weights. What `params` has switched off stays
+    /// off: a lexicon of another language would not help.
+    #[must_use]
+    pub fn around(params: &TrainerParams, class_weight: ClassWeight) -> Self {
+        let start = TrialSettings::of(params, class_weight);
+        let range = |min, max| NgramRange::new(min, max).ok();
+        let switch = |is_on: bool| if is_on { vec![true, false] } else { vec![false] };
+        let class_weights = match params.solver {
+            // It knows no weights.
+            SolverKind::Linfa { .. } => vec![ClassWeight::Uniform],
+            _ => with(start.class_weight, [ClassWeight::Uniform, ClassWeight::Balanced]),
+        };
+        Self {
+            words: with(start.words, [range(1, 1), range(1, 2), range(1, 3)]),
+            chars: with(start.chars, [None, range(3, 5)]),
+            stem: with(start.stem, [None]),
+            negation: switch(start.negation),
+            concepts: switch(start.concepts),
+            min_df: with(start.min_df, [1, 2, 4]),
+            tf: with(
+                start.tf,
+                [TermFrequency::Sublinear, TermFrequency::Raw, TermFrequency::Binary],
+            ),
+            class_weights,
+        }
+    }
+
+    /// All combinations: the first values of each setting first, the others shuffled by `seed`.
+    pub(super) fn shuffled(&self, seed: u64) -> Vec<TrialSettings> {
+        let mut all = Vec::new();
+        for &words in &self.words {
+            for &chars in &self.chars {
+                for &stem in &self.stem {
+                    for &negation in &self.negation {
+                        for &concepts in &self.concepts {
+                            self.rest(words, chars, stem, negation, concepts, &mut all);
+                        }
+                    }
+                }
+            }
+        }
+        if let Some((_, others)) = all.split_first_mut() {
+            others.shuffle(&mut Xoshiro256PlusPlus::seed_from_u64(seed));
+        }
+        all
+    }
+
+    /// The combinations of the vectorizer's and the classifier's settings.
+    fn rest(
+        &self,
+        words: Option<NgramRange>,
+        chars: Option<NgramRange>,
+        stem: Option<crate::text::Language>,
+        negation: bool,
+        concepts: bool,
+        all: &mut Vec<TrialSettings>,
+    ) {
+        for &min_df in &self.min_df {
+            for &tf in &self.tf {
+                for class_weight in &self.class_weights {
+                    let class_weight = class_weight.clone();
+                    all.push(TrialSettings {
+                        words,
+                        chars,
+                        stem,
+                        negation,
+                        concepts,
+                        min_df,
+                        tf,
+                        class_weight,
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// `first` and, behind it, the others.
+fn with<T: PartialEq, const N: usize>(first: T, others: [T; N]) -> Vec<T> {
+    let mut values = vec![first];
+    for other in others {
+        if !values.contains(&other) {
+            values.push(other);
+        }
+    }
+    values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn combinations_are_distinct_start_where_told_and_follow_the_seed() {
+        let mut params = TrainerParams::default();
+        params.analyzer.negation = None;
+        let space = TuneSpace::around(&params, ClassWeight::Given(vec![1.0, 2.0]));
+        let all = space.shuffled(1);
+        assert_eq!(all.len(), 3 * 2 * 2 * 2 * 3 * 3 * 3);
+        assert_eq!(all[0], TrialSettings::of(&params, ClassWeight::Given(vec![1.0, 2.0])));
+        assert!(all.iter().all(|settings| !settings.negation));
+        let distinct = |at: usize| !all[..at].contains(&all[at]);
+        assert!((0..all.len()).all(distinct));
+        assert_eq!(space.shuffled(1), all);
+        assert_ne!(space.shuffled(2), all);
+    }
+
+    #[test]
+    fn linfas_solver_is_given_no_weights() {
+        let solver = SolverKind::Linfa { memory_bound: 1 };
+        let params = TrainerParams { solver, ..TrainerParams::default() };
+        let space = TuneSpace::around(&params, ClassWeight::Uniform);
+        assert_eq!(space.class_weights, [ClassWeight::Uniform]);
+    }
+}
