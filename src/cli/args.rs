@@ -11,6 +11,7 @@ pub(crate) use super::evaluate::EvaluateArgs;
 pub(crate) use super::explain::ExplainArgs;
 pub(crate) use super::label::LabelArgs;
 pub(crate) use super::predict::PredictArgs;
+pub(crate) use super::segment::SegmentArgs;
 pub(crate) use super::suggest::SuggestArgs;
 pub(crate) use super::train::TrainArgs;
 use super::values;
@@ -53,6 +54,10 @@ pub(crate) enum Command {
     /// Findings are errors, warnings or notes; the exit code is 1 if there is an error, or with --strict a
     /// warning.
     Check(CheckArgs),
+    /// Show the statements of articles and whose they are, without labels
+    ///
+    /// With --gold, tell how well they were found.
+    Segment(SegmentArgs),
     /// Choose the statements that are most worth labelling
     ///
     /// The most doubtful ones for the model that are unlike each other, ready for a spreadsheet, Prodigy or Label

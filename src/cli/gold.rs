@@ -182,7 +182,7 @@ impl GoldScore {
             "{}\n\n{boundaries}\n{attributions}\nspeakers of the contents found: {} right\n\nstances of sentences: \
              macro-F1 {}, accuracy {}\nspeakers with a stance: {known} of {all} found, {right_stance} with the right \
              stance, {right_condition} rightly conditional or not\n",
-            counted(self.articles, "article"),
+            counted(self.articles as u64, "article"),
             share(found.speaker_accuracy()),
             share(self.stances.macro_f1()),
             share(self.stances.accuracy()),

@@ -82,6 +82,18 @@ pub(crate) fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
+/// The articles that paths stand for: of folders those files that are called like articles, in the order of
+/// their names.
+pub(crate) fn expand_articles(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = Vec::new();
+    for path in paths {
+        let found = expand(std::slice::from_ref(path))?;
+        let is_folder = path.is_dir();
+        files.extend(found.into_iter().filter(|file| !is_folder || Markup::from_path(file).is_some()));
+    }
+    Ok(files)
+}
+
 fn walk(
     folder: &Path,
     searched: &mut BTreeSet<PathBuf>,

@@ -14,6 +14,7 @@ mod crossval;
 mod evaluate;
 mod evaluate_output;
 mod explain;
+mod gold;
 mod heads;
 mod highlight;
 mod inputs;
@@ -25,6 +26,7 @@ mod message;
 mod output;
 mod predict;
 mod progress;
+mod segment;
 mod suggest;
 mod table;
 mod train;
@@ -95,6 +97,7 @@ fn run(args: Args, talk: &Talk) -> Result<Status, Failure> {
         Command::Predict(args) => predict::run(&args, talk),
         Command::Evaluate(args) => evaluate::run(&args, talk),
         Command::Explain(args) => explain::run(&args),
+        Command::Segment(args) => segment::run(&args),
         Command::Suggest(args) => suggest::run(&args, talk),
         Command::Label(args) => label::run(&args, talk),
         Command::Check(args) => check::run(&args, talk),
