@@ -156,7 +156,7 @@ fn need_of_token(words: &Words, before: &Before, next: &Next) -> Need {
     if is_dotted(tail) || has_no_vowel(tail) {
         return Need::Opener;
     }
-    // `24. Dezember`, `3. May`: a day of a month, in the way of the Continent.
+    // `3. October`: the day of a month, as many languages write it.
     let is_day = tail.len() <= 2 && tail.bytes().all(|byte| byte.is_ascii_digit());
     if is_day && words.word(next.word).any(Classes::MONTH) { Need::Never } else { Need::Any }
 }

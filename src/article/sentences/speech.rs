@@ -36,7 +36,7 @@ pub(super) fn names_the_speaker(words: &Words, text: &str, next: &Next, is_open:
 
 /// A mark, or a phrase of time or place, and not what was said.
 fn ends_clause(words: &Words, rest: &str, is_open: bool) -> bool {
-    if rest.is_empty() || rest.starts_with(['.', ',', ':', ';']) {
+    if rest.trim_start().is_empty() || rest.starts_with(['.', ',', ':', ';']) {
         return true;
     }
     let word = word_at(rest.trim_start_matches(' '), 0);
