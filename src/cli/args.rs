@@ -35,8 +35,8 @@ pub(crate) enum Command {
     /// Label texts, files or standard input
     ///
     /// An argument that is a path is read, any other is a text; `-` is standard input. Lines of standard
-    /// input and rows of tables are records, and each gets one record of output, in order. Of .txt and .md
-    /// files the lines that are not blank are records.
+    /// input and rows of tables are statements, and each gets one record of output, in order. Files that
+    /// end in .txt, .md or .html are articles: their statements are found, with whose they are.
     Predict(PredictArgs),
     /// Train a model from labelled statements
     Train(TrainArgs),

@@ -28,9 +28,10 @@ pub(crate) struct ReadArgs {
     /// Column of what the stance is about, for data on several targets
     #[arg(long, value_name = "COLUMN")]
     pub(crate) target_column: Option<String>,
-    /// Encoding of input without a byte order mark, such as windows-1252
-    #[arg(long, value_name = "NAME", default_value = "utf-8")]
-    pub(crate) encoding: String,
+    /// Encoding of input without a byte order mark, such as windows-1252 [default: utf-8; of articles
+    /// what they declare or look like]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) encoding: Option<String>,
     /// On a record that cannot be used: fail, or skip and count it
     #[arg(long, value_name = "WHAT", default_value = "fail", hide_possible_values = true)]
     pub(crate) on_error: OnErrorArg,
@@ -78,13 +79,18 @@ fn format(name: &str) -> Result<Format, String> {
 }
 
 impl ReadArgs {
+    /// The encoding that is asked for.
+    pub(crate) fn asked_encoding(&self) -> Result<Option<&'static encoding_rs::Encoding>, Failure> {
+        Ok(self.encoding.as_deref().map(stance::io::encoding).transpose()?)
+    }
+
     pub(crate) fn options(&self) -> Result<ReadOptions, Failure> {
         Ok(ReadOptions {
             format: self.input_format,
             text_column: self.text_column.clone(),
             id_column: self.id_column.clone(),
             target_column: self.target_column.clone(),
-            encoding: Some(stance::io::encoding(&self.encoding)?),
+            encoding: self.asked_encoding()?,
             ..ReadOptions::default()
         })
     }

@@ -62,11 +62,30 @@ pub(crate) fn expect_piped_stdin(command: &str) -> Result<(), Failure> {
 /// Hidden files and folders are passed over. Links are followed, but no folder is searched twice for one
 /// path, so that a link to a folder above is no circle.
 pub(crate) fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    search(paths, &|path| Format::from_path(path).is_some())
+}
+
+/// [`expand`], with articles too.
+pub(crate) fn expand_with_articles(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    search(paths, &|path| Format::from_path(path).is_some() || Markup::from_path(path).is_some())
+}
+
+/// [`expand`], with nothing but articles.
+pub(crate) fn expand_articles(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    search(paths, &|path| Markup::from_path(path).is_some())
+}
+
+/// True for a file that is called like an article, unless it is to be read in another format.
+pub(crate) fn is_article(path: &Path, format: Option<Format>) -> bool {
+    format.is_none() && Markup::from_path(path).is_some()
+}
+
+fn search(paths: &[PathBuf], is_known: &dyn Fn(&Path) -> bool) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
     for path in paths {
         if path.is_dir() {
             let before = files.len();
-            walk(path, &mut BTreeSet::new(), &mut files)?;
+            walk(path, is_known, &mut BTreeSet::new(), &mut files)?;
             if files.len() == before {
                 let message =
                     format!("folder `{}` holds no file of a known format", path.display());
@@ -82,20 +101,9 @@ pub(crate) fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
-/// The articles that paths stand for: of folders those files that are called like articles, in the order of
-/// their names.
-pub(crate) fn expand_articles(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
-    let mut files = Vec::new();
-    for path in paths {
-        let found = expand(std::slice::from_ref(path))?;
-        let is_folder = path.is_dir();
-        files.extend(found.into_iter().filter(|file| !is_folder || Markup::from_path(file).is_some()));
-    }
-    Ok(files)
-}
-
 fn walk(
     folder: &Path,
+    is_known: &dyn Fn(&Path) -> bool,
     searched: &mut BTreeSet<PathBuf>,
     files: &mut Vec<PathBuf>,
 ) -> Result<(), Failure> {
@@ -112,8 +120,8 @@ fn walk(
     entries.sort();
     for path in entries {
         if path.is_dir() {
-            walk(&path, searched, files)?;
-        } else if Format::from_path(&path).is_some() || Markup::from_path(&path).is_some() {
+            walk(&path, is_known, searched, files)?;
+        } else if is_known(&path) {
             files.push(path);
         }
     }
@@ -158,7 +166,7 @@ mod tests {
         }
         std::os::unix::fs::symlink(root, root.join("a/up")).unwrap();
         std::os::unix::fs::symlink(root.join("a"), root.join("z")).unwrap();
-        let found = expand(&[root.to_owned()]).unwrap();
+        let found = expand_with_articles(&[root.to_owned()]).unwrap();
         let names: Vec<_> =
             found.iter().map(|path| path.strip_prefix(root).unwrap().to_str().unwrap()).collect();
         assert_eq!(names, ["a/b.md.gz", "a/c.html", "b.txt"]);

@@ -5,6 +5,7 @@
 
 mod analysis;
 mod args;
+mod articles;
 mod check;
 mod check_output;
 mod classifier;

@@ -5,10 +5,13 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use stance::Model;
-use stance::batch::{Abstain, BatchOptions, OutputFormat, RecordFormat, label_documents};
+use stance::batch::{
+    Abstain, BatchOptions, OutputFormat, RecordFormat, SummaryFormat, label_documents,
+};
 use stance::io::{BlankLines, DocumentReader, ReadOptions, texts};
 
 use super::Status;
+use super::articles;
 use super::args::{ModelArgs, ReadArgs};
 use super::columns::Skipped;
 use super::inputs::{self, Input};
@@ -20,10 +23,12 @@ use super::values;
 const EXAMPLES: &str = "\
 Examples:
   stance predict \"We will not negotiate under threats.\"
-  stance predict speeches.txt letters.csv --format jsonl -o labelled.jsonl
+  stance predict data/articles --summary
+  stance predict archive/ -o statements.jsonl --report page.html --on-error skip
+  stance predict speeches.txt --statements --format jsonl -o labelled.jsonl
   cat lines.txt | stance predict -
   stance predict survey.csv --text-column answer -o survey-labelled.csv
-  stance predict articles/ --threshold 0.7 --explain 3";
+  stance predict pages.jsonl --articles --text-column body --threshold 0.7 --explain 3";
 
 #[derive(Debug, clap::Args)]
 #[command(before_long_help = EXAMPLES)]
@@ -39,13 +44,26 @@ pub(crate) struct PredictArgs {
     /// File to write, which appears when it is whole [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Output as tsv (label, probability, text), csv (the input's columns and more) or jsonl (all)
-    /// [default: by the name of the output, else tsv]
+    /// Output as tsv (label, probability, text), csv (the input's columns and more) or jsonl (all), a
+    /// summary as table, csv or jsonl [default: by the name of the output, else tsv or table]
     #[arg(long, short, value_name = "FORMAT", hide_possible_values = true)]
     format: Option<FormatArg>,
-    /// Take blank lines of text files as records, too
+    /// Take every record of tables and standard input as an article
+    #[arg(long, conflicts_with = "statements")]
+    articles: bool,
+    /// Take every line of .txt and .md files as a statement
     #[arg(long)]
     statements: bool,
+    /// Write who stands where in each article instead of its statements
+    #[arg(long)]
+    summary: bool,
+    /// Write a self-contained HTML page about the articles
+    #[cfg(feature = "report")]
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// Go on with an interrupted run on articles that has the same inputs, flags and output
+    #[arg(long, requires = "output")]
+    pub(crate) resume: bool,
     /// Write `abstain` for the main label where its probability is below this
     #[arg(
         long,
@@ -64,7 +82,7 @@ pub(crate) struct PredictArgs {
     )]
     explain: usize,
     #[command(flatten)]
-    read: ReadArgs,
+    pub(crate) read: ReadArgs,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -72,22 +90,19 @@ enum FormatArg {
     Tsv,
     Csv,
     Jsonl,
-}
-
-impl From<FormatArg> for OutputFormat {
-    fn from(format: FormatArg) -> Self {
-        match format {
-            FormatArg::Tsv => Self::Tsv,
-            FormatArg::Csv => Self::Csv,
-            FormatArg::Jsonl => Self::Jsonl,
-        }
-    }
+    Table,
 }
 
 pub(crate) fn run(args: &PredictArgs, talk: &Talk) -> Result<Status, Failure> {
     let sources = args.sources()?;
+    let reads_articles = args.reads_articles(&sources)?;
     let model = load_model(&args.model)?;
-    let format = args.format();
+    if reads_articles {
+        let records = RecordFormat::new(&model, OutputFormat::default(), &[]);
+        articles::run(args, sources, &model, &args.answers(records), talk)?;
+        return Ok(Status::Done);
+    }
+    let format = args.format()?;
     let mut header: Option<Vec<u8>> = None;
     let mut destination = Destination::open(args.output.as_deref())?;
     let progress = Progress::records(talk);
@@ -101,10 +116,8 @@ pub(crate) fn run(args: &PredictArgs, talk: &Talk) -> Result<Status, Failure> {
     let several = sources.len() > 1;
     for source in sources {
         let (name, mut reader) = source.open(&options)?;
-        let records = RecordFormat::new(&model, format, reader.columns())
-            .abstain(args.threshold.map(|below| Abstain { below }))
-            .explain(args.explain)
-            .input(several.then(|| name.clone()));
+        let records = RecordFormat::new(&model, format, reader.columns());
+        let records = args.answers(records).input(several.then(|| name.clone()));
         let this_header = records.header()?;
         match &header {
             None => {
@@ -148,13 +161,22 @@ pub(crate) fn load_model(args: &ModelArgs) -> Result<Model, Failure> {
 }
 
 /// Texts of the command line together, or a file, or standard input.
-enum Source {
+pub(crate) enum Source {
     Texts(Vec<String>),
     File(PathBuf),
     Stdin,
 }
 
 impl Source {
+    /// As messages show it.
+    fn name(&self) -> String {
+        match self {
+            Self::Texts(_) => "the text on the command line".to_owned(),
+            Self::File(path) => format!("`{}`", path.display()),
+            Self::Stdin => "standard input".to_owned(),
+        }
+    }
+
     fn open(
         self,
         options: &ReadOptions,
@@ -180,21 +202,119 @@ impl PredictArgs {
                 (Input::Text(text), _) => sources.push(Source::Texts(vec![text])),
                 (Input::Stdin, _) => sources.push(Source::Stdin),
                 (Input::File(path), _) => {
-                    sources.extend(inputs::expand(&[path])?.into_iter().map(Source::File));
+                    sources.extend(inputs::expand_with_articles(&[path])?.into_iter().map(Source::File));
                 }
             }
         }
-        sources.extend(inputs::expand(&self.input)?.into_iter().map(Source::File));
+        sources.extend(inputs::expand_with_articles(&self.input)?.into_iter().map(Source::File));
         Ok(sources)
     }
 
-    fn format(&self) -> OutputFormat {
-        let by_name =
-            || match self.output.as_deref().and_then(Path::extension).and_then(OsStr::to_str) {
-                Some("csv") => OutputFormat::Csv,
-                Some("jsonl" | "ndjson" | "json") => OutputFormat::Jsonl,
-                _ => OutputFormat::Tsv,
-            };
-        self.format.map_or_else(by_name, OutputFormat::from)
+    /// Whether articles are read, or statements.
+    fn reads_articles(&self, sources: &[Source]) -> Result<bool, Failure> {
+        let is_article = |source: &Source| match source {
+            Source::File(path) => inputs::is_article(path, self.read.input_format),
+            Source::Texts(_) | Source::Stdin => false,
+        };
+        let articles = sources.iter().filter(|source| is_article(source)).count();
+        if self.articles || (articles > 0 && articles == sources.len() && !self.statements) {
+            return Ok(true);
+        }
+        if articles > 0 && !self.statements {
+            let names = |is: bool| sources.iter().find(|source| is_article(source) == is).map(Source::name);
+            let [article, other] = [names(true), names(false)].map(Option::unwrap_or_default);
+            let message = format!("{article} is an article, and {other} holds statements");
+            return Err(Failure::usage(message).hint(
+                "label them one after the other, or pass `--articles` or `--statements` for what all of them hold",
+            ));
+        }
+        let asked = [
+            (self.summary, "--summary"),
+            (self.report_path().is_some(), "--report"),
+            (self.resume, "--resume"),
+        ];
+        match asked.iter().find(|(is_asked, _)| *is_asked) {
+            Some((_, flag)) => Err(Failure::usage(format!("`{flag}` is for articles"))
+                .hint("pass `--articles` if every record is one")),
+            None => Ok(false),
+        }
+    }
+
+    /// What the answers are written with.
+    fn answers<'m>(&self, records: RecordFormat<'m>) -> RecordFormat<'m> {
+        let records = match self.threshold {
+            Some(below) => records.abstain(Some(Abstain { below })),
+            None => records,
+        };
+        records.explain(self.explain)
+    }
+
+    /// The page to write.
+    pub(crate) fn report_path(&self) -> Option<&Path> {
+        #[cfg(feature = "report")]
+        return self.report.as_deref();
+        #[cfg(not(feature = "report"))]
+        None
+    }
+
+    /// The regular file that the records go to; `None` for standard output and devices.
+    pub(crate) fn output_file(&self) -> Option<&Path> {
+        let path = self.output.as_deref().filter(|path| *path != Path::new("-"))?;
+        let is_other = std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file());
+        (!is_other || path.is_dir()).then_some(path)
+    }
+
+    /// What is written of articles.
+    pub(crate) fn records(&self) -> Result<articles::Records, Failure> {
+        if !self.summary {
+            return Ok(articles::Records::Statements(self.format()?));
+        }
+        Ok(articles::Records::Summaries(match (self.format, self.format_by_name()) {
+            (Some(FormatArg::Tsv), _) => {
+                return Err(Failure::usage("a summary is written as table, csv or jsonl"));
+            }
+            (Some(FormatArg::Csv), _) | (None, OutputFormat::Csv) => SummaryFormat::Csv,
+            (Some(FormatArg::Jsonl), _) | (None, OutputFormat::Jsonl) => SummaryFormat::Jsonl,
+            _ => SummaryFormat::Table,
+        }))
+    }
+
+    /// The flags that change what is written of articles.
+    pub(crate) fn shown_settings(&self) -> Vec<(&'static str, String)> {
+        let path = |path: &Path| path.display().to_string();
+        let given = [
+            ("--format", self.format.map(|format| format!("{format:?}").to_lowercase())),
+            ("--summary", self.summary.then(|| "yes".to_owned())),
+            ("--articles", self.articles.then(|| "yes".to_owned())),
+            ("--report", self.report_path().map(path)),
+            ("--threshold", self.threshold.map(|below| below.to_string())),
+            ("--explain", Some(self.explain.to_string())),
+            ("--encoding", self.read.encoding.clone()),
+            ("--input-format", self.read.input_format.map(|format| format.name().to_owned())),
+            ("--text-column", self.read.text_column.clone()),
+            ("--id-column", self.read.id_column.clone()),
+        ];
+        given.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    }
+
+    fn format_by_name(&self) -> OutputFormat {
+        match self.output.as_deref().and_then(Path::extension).and_then(OsStr::to_str) {
+            Some("csv") => OutputFormat::Csv,
+            Some("jsonl" | "ndjson" | "json") => OutputFormat::Jsonl,
+            _ => OutputFormat::Tsv,
+        }
+    }
+
+    fn format(&self) -> Result<OutputFormat, Failure> {
+        Ok(match self.format {
+            None => self.format_by_name(),
+            Some(FormatArg::Tsv) => OutputFormat::Tsv,
+            Some(FormatArg::Csv) => OutputFormat::Csv,
+            Some(FormatArg::Jsonl) => OutputFormat::Jsonl,
+            Some(FormatArg::Table) => {
+                return Err(Failure::usage("a table is only for `--summary`")
+                    .hint("statements are written as tsv, csv or jsonl"));
+            }
+        })
     }
 }

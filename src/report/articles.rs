@@ -66,17 +66,15 @@ impl<'m> ArticlesPage<'m> {
 
     /// What is around the articles of a page called `title`.
     #[must_use]
-    pub fn frame(&self, title: &str, articles: u64, statements: u64) -> Frame {
+    pub fn frame(&self, title: &str, articles: u64) -> Frame {
         let link = |target: &'static str, name: &str| {
             Html::element("li").child(Html::element("a").attr("href", target).text(name))
         };
         let links = [link("#speakers", "Speakers"), link("#articles", "Articles")];
         let nav = Html::element("nav").attr("aria-label", "Contents");
-        let counts =
-            format!("{}, {}", plural(articles, "article"), plural(statements, "statement"));
         let header = Html::element("header")
             .child(Html::element("h1").child(Html::foreign(title)))
-            .child(Html::element("p").text(counts))
+            .child(Html::element("p").text(plural(articles, "article")))
             .child(nav.child(Html::element("ul").children(links)));
         let section = |id: &'static str, heading: &str| {
             let heading = Html::element("h2").attr("id", id).text(heading);
