@@ -21,7 +21,8 @@ fn checked() -> Vec<&'static str> {
             WordCount;
         article: Article, Attribution, Block, BlockKind, QuoteKind, Reading, Segmenter, SentenceScore,
             SentenceSegmenter, Sentences<'static>, Speaker, Statement;
-        batch: Abstain, BatchOptions, BatchReport, OnError, OutputFormat, RecordFormat<'static>,
+        batch: Abstain, ArticleItem, ArticleOptions, ArticleProgress, ArticleReport, ArticleSource,
+            BatchOptions, BatchReport, OnError, OutputFormat, RecordFormat<'static>,
             StatementFormat<'static>, SummaryFormat;
         document: Document;
         error: Error, ErrorKind, ModelProblem, RecordProblem, TrainingProblem;
@@ -29,7 +30,8 @@ fn checked() -> Vec<&'static str> {
             McNemar, Metrics, PrecisionRecallPoint, Reliability, RocPoint, Scored, Threshold;
         features: CsrMatrix, F32Table, F64Table, RowScratch, SparseRow<'static>, TfidfParams,
             TfidfVectorizer, U32Table, Vocabulary;
-        io: AtomicFile, BlankLines, Compression, Format, LabelColumn, ReadOptions, TextOptions, Texts;
+        io: AtomicFile, BlankLines, Compression, Format, LabelColumn, ReadOptions, RunInput,
+            RunOutputs, RunRecord, TextOptions, Texts;
         label: LabelId, LabelSet;
         linear: Calibration, Calibrator, ClassWeight, Lbfgs, LogisticObjective<'static>,
             LogisticRegression, LogisticRegressionParams, LogisticRegressionValidParams, NewtonCg,
