@@ -7,8 +7,8 @@ use std::sync::{Mutex, PoisonError};
 use sha2::{Digest, Sha256};
 use stance::article::{Article, Segmenter};
 use stance::batch::{
-    ArticleItem, ArticleOptions, OutputFormat, RecordFormat, StatementFormat,
-    SummaryFormat, article_items, for_each_article, write_articles,
+    ArticleItem, ArticleOptions, OutputFormat, RecordFormat, StatementFormat, SummaryFormat,
+    article_items, for_each_article, write_articles,
 };
 use stance::io::{RunInput, RunOutputs, RunRecord, TextOptions, text_from_reader};
 use stance::summary::{ArticleLabeller, Sides, Summary};
@@ -103,10 +103,7 @@ pub(crate) fn run(
             Records::Summaries(format) => Some(format),
         },
         #[cfg(feature = "report")]
-        page: args
-            .report_path()
-            .map(|_| stance::report::ArticlesPage::new(model))
-            .transpose()?,
+        page: args.report_path().map(|_| stance::report::ArticlesPage::new(model)).transpose()?,
         labellers: Mutex::default(),
     };
     let options = ArticleOptions {
@@ -148,7 +145,10 @@ fn items(
                 let name = "standard input";
                 let text = text_from_reader(name, std::io::stdin().lock(), text)?;
                 inputs.push(named(name.to_owned(), text.len()));
-                let item = ArticleItem::document(Document { id: Some(name.to_owned()), ..Document::new(text) });
+                let item = ArticleItem::document(Document {
+                    id: Some(name.to_owned()),
+                    ..Document::new(text)
+                });
                 Box::new(std::iter::once(Ok(item)))
             }
             Source::Stdin => {
@@ -197,7 +197,10 @@ impl Run<'_> {
         let mut page = Vec::new();
         if args.report_path().is_some() {
             for _ in PAGE_PARTS {
-                page.push(tempfile::tempfile().map_err(|error| Error::io("create", "a temporary file", error))?);
+                page.push(
+                    tempfile::tempfile()
+                        .map_err(|error| Error::io("create", "a temporary file", error))?,
+                );
             }
         }
         let mut counts = Counts::default();
@@ -217,9 +220,15 @@ impl Run<'_> {
             }
             Ok(())
         };
-        for_each_article(items, &options, |article| writer.write(article), take, |now| {
-            progress.position(now.articles);
-        })?;
+        for_each_article(
+            items,
+            &options,
+            |article| writer.write(article),
+            take,
+            |now| {
+                progress.position(now.articles);
+            },
+        )?;
         drop(progress);
         counts.report(talk);
         out.finish()?;
@@ -230,12 +239,7 @@ impl Run<'_> {
     }
 
     /// The records go to a file that appears when it is whole, and an interrupted run can be gone on with.
-    fn into_files(
-        self,
-        path: &Path,
-        items: Items,
-        inputs: Vec<RunInput>,
-    ) -> Result<(), Failure> {
+    fn into_files(self, path: &Path, items: Items, inputs: Vec<RunInput>) -> Result<(), Failure> {
         let Self { args, writer, options, talk, progress } = self;
         let mut paths = vec![path.to_owned()];
         if let Some(report) = args.report_path() {
@@ -323,12 +327,7 @@ fn write_page(
 }
 
 #[cfg(not(feature = "report"))]
-fn write_page(
-    _: &Writer<'_>,
-    _: &Path,
-    _: u64,
-    _: &mut [std::fs::File],
-) -> Result<(), Failure> {
+fn write_page(_: &Writer<'_>, _: &Path, _: u64, _: &mut [std::fs::File]) -> Result<(), Failure> {
     Ok(())
 }
 
@@ -375,4 +374,3 @@ impl PredictArgs {
         settings
     }
 }
-

@@ -44,12 +44,8 @@ struct GoldSpeaker {
 }
 
 /// The gold articles of a file, each with the path among `paths` that it is about.
-pub(crate) fn read(
-    path: &Path,
-    paths: &[PathBuf],
-) -> Result<Vec<(PathBuf, GoldArticle)>, Failure> {
-    let text =
-        std::fs::read_to_string(path).map_err(|error| Error::io("read", path, error))?;
+pub(crate) fn read(path: &Path, paths: &[PathBuf]) -> Result<Vec<(PathBuf, GoldArticle)>, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| Error::io("read", path, error))?;
     let by_name: BTreeMap<_, _> =
         paths.iter().filter_map(|path| Some((path.file_name()?.to_str()?, path))).collect();
     let lines = text.lines().zip(1_u64..).filter(|(line, _)| !line.trim().is_empty());
@@ -137,7 +133,9 @@ impl GoldScore {
         self.attributions = self.attributions.and(score);
         for (statement, predictions) in reading.statements.iter().zip(&labelled.predictions) {
             let of_gold = gold.statements.iter().find(|gold| gold.span == statement.span);
-            let Some(truth) = of_gold.and_then(|gold| self.labels.id(&gold.stance)) else { continue };
+            let Some(truth) = of_gold.and_then(|gold| self.labels.id(&gold.stance)) else {
+                continue;
+            };
             let predicted = self.labels.id(sides.side(predictions).name());
             if let Some(predicted) = predicted {
                 self.stances.add(truth, predicted)?;
@@ -202,8 +200,7 @@ impl SpeakerScore {
             self.found += 1;
             let label = found.tally.position().label.name();
             self.right_stance += usize::from(label == truth.stance);
-            self.right_condition +=
-                usize::from(found.tally.is_conditional() == truth.conditional);
+            self.right_condition += usize::from(found.tally.is_conditional() == truth.conditional);
         }
     }
 }

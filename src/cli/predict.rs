@@ -11,8 +11,8 @@ use stance::batch::{
 use stance::io::{BlankLines, DocumentReader, ReadOptions, texts};
 
 use super::Status;
-use super::articles;
 use super::args::{ModelArgs, ReadArgs};
+use super::articles;
 use super::columns::Skipped;
 use super::inputs::{self, Input};
 use super::message::Failure;
@@ -202,7 +202,9 @@ impl PredictArgs {
                 (Input::Text(text), _) => sources.push(Source::Texts(vec![text])),
                 (Input::Stdin, _) => sources.push(Source::Stdin),
                 (Input::File(path), _) => {
-                    sources.extend(inputs::expand_with_articles(&[path])?.into_iter().map(Source::File));
+                    sources.extend(
+                        inputs::expand_with_articles(&[path])?.into_iter().map(Source::File),
+                    );
                 }
             }
         }
@@ -221,7 +223,8 @@ impl PredictArgs {
             return Ok(true);
         }
         if articles > 0 && !self.statements {
-            let names = |is: bool| sources.iter().find(|source| is_article(source) == is).map(Source::name);
+            let names =
+                |is: bool| sources.iter().find(|source| is_article(source) == is).map(Source::name);
             let [article, other] = [names(true), names(false)].map(Option::unwrap_or_default);
             let message = format!("{article} is an article, and {other} holds statements");
             return Err(Failure::usage(message).hint(
