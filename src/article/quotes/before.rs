@@ -45,7 +45,7 @@ pub(super) fn find(
         return None;
     }
     let subject = subject(items, low, verb)?;
-    let mut complement = complement(items, verb)?;
+    let mut complement = complement(items, verb).or_else(|| as_put(items, verb, &subject))?;
     let is_passive = matches!(subject, Subject::Nobody);
     if is_passive && !matches!(complement.family, Family::That | Family::Infinitive | Family::Quote) {
         return None;
@@ -99,10 +99,21 @@ pub(super) fn find(
     Some((draft, verb..end, elided))
 }
 
+/// `As Ana Lor put it, …`
+fn as_put(items: &[Item], verb: usize, subject: &Subject) -> Option<Complement> {
+    let Subject::Items(range) = subject else { return None };
+    let before = range.start.checked_sub(1).map(|at| &items[at])?;
+    let is_as = before.is(Class::SUBORDINATOR) && before.is(Class::PREPOSITION) && before.span.len() == 2;
+    let comma = (verb + 1..items.len()).find(|&at| items[at].kind == ItemKind::Comma)?;
+    let says = items[verb].takes(Pattern::QUOTE.and(Pattern::PARENTHESIS));
+    (is_as && says && range.start <= 2).then(|| Complement { family: Family::Parenthesis, content: comma + 1..content_end(items, comma + 1, &items[verb]) })
+}
+
 /// True where a form that can be a verb is a noun or an adjective.
 pub(super) fn is_noun(items: &[Item], low: usize, verb: usize) -> bool {
     let item = &items[verb];
-    if verb == low {
+    let behind = verb.checked_sub(1).map(|at| &items[at]);
+    if behind.is_none_or(|behind| verb == low && !(behind.is_quote() || behind.is_word())) {
         // `Asked whether …`, `Speaking …`: no subject, no cue; `Says who?`
         return true;
     }
@@ -257,7 +268,7 @@ fn complement(items: &[Item], verb: usize) -> Option<Complement> {
             _ => return None,
         }
         let is_first = at == first || at == first + 1 && items[first].is(Class::ADVERB) && items[first].span.len() <= 5;
-        if item.is(Class::TO) && is_first && next.is_some_and(|next| next.is(Class::BASE.and(Class::BE).and(Class::HAVE).and(Class::DO)) || next.is(Class::ADVERB)) {
+        if item.is(Class::TO) && is_first && next.is_some_and(is_bare_verb) {
             // `declined to say whether`: what is not said is the content.
             let verb = &items[at + 1];
             let inner = verb.takes(Pattern::WH.and(Pattern::THAT)) && verb.takes(Pattern::QUOTE)
@@ -328,6 +339,7 @@ fn complement(items: &[Item], verb: usize) -> Option<Complement> {
 fn with_prepositions(items: &[Item], mut end: usize) -> usize {
     while items.get(end).is_some_and(|item| item.is(Class::PREPOSITION) && !item.is(Class::SUBORDINATOR))
         && starts_phrase(items, end + 1)
+        && !is_infinitive(items, end)
     {
         let next = plain_end(items, end + 1);
         if next == end + 1 {
@@ -357,9 +369,20 @@ fn infinitive(items: &[Item], at: usize) -> Option<usize> {
 }
 
 fn is_infinitive(items: &[Item], at: usize) -> bool {
-    let verb = items.get(at + 1);
-    items[at].is(Class::TO)
-        && verb.is_some_and(|next| !next.capital && (next.is(Class::BASE.and(Class::BE).and(Class::HAVE).and(Class::DO)) || next.is(Class::ADVERB)))
+    items.get(at).is_some_and(|item| item.is(Class::TO)) && items.get(at + 1).is_some_and(is_bare_verb)
+}
+
+/// What can be a verb behind `to`: no name, article, pronoun or number.
+fn is_bare_verb(item: &Item) -> bool {
+    let other = Class::DETERMINER
+        .and(Class::POSSESSIVE)
+        .and(Class::OBJECT_PRONOUN)
+        .and(Class::PREPOSITION)
+        .and(Class::PLURAL)
+        .and(Class::ROLES)
+        .and(Class::QUESTION)
+        .and(Class::ING);
+    item.is_word() && !item.capital && (item.is(Class::BASE.and(Class::BE).and(Class::HAVE).and(Class::DO)) || !item.is(other))
 }
 
 /// The end of the person spoken to that begins at `at`: `told parliament Malaysia would wait`.
@@ -398,7 +421,7 @@ fn phrase_complement(items: &[Item], verb: usize, at: usize) -> Option<Complemen
     };
     let end = if items[at].is(Class::OBJECT_PRONOUN) { at + 1 } else { phrase_end(items, at).max(at + 1) };
     let object_end = if items[at].is(Class::OBJECT_PRONOUN) { at + 1 } else { with_prepositions(items, plain_end(items, at).max(at + 1)) };
-    let is_to = |at: usize| items.get(at).is_some_and(|item| item.is(Class::TO)) && items.get(at + 1).is_some_and(|next| next.is(Class::BASE.and(Class::BE).and(Class::HAVE).and(Class::DO).and(Class::ADVERB)) || !next.capital && !next.is(Class::DETERMINER.and(Class::POSSESSIVE)));
+    let is_to = |at: usize| is_infinitive(items, at);
     let finite = (end..items.len()).find(|&at| !items[at].is(Class::ADVERB)).is_some_and(|at| is_finite(items, at));
     if cue.takes(Pattern::BARE) && (!items[at].is(Class::OBJECT_PRONOUN) || items[at].is(Class::SUBJECT)) {
         return found(Family::Clause, at);

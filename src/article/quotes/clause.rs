@@ -39,6 +39,7 @@ pub(super) fn content_end(items: &[Item], start: usize, verb: &Item) -> usize {
             ItemKind::Semicolon if at > start => return at,
             ItemKind::Colon if next.is_some_and(Item::is_quote) => return at,
             ItemKind::Comma | ItemKind::Dash if at > start && breaks_off(items, at + 1) => return at,
+            ItemKind::Quote(_) if next.is_some_and(|next| next.is(Class::ING) && next.takes(Pattern::QUOTE)) => return at + 1,
             _ => {}
         }
         if at > start && item.is_word() && !item.capital {
@@ -136,13 +137,14 @@ fn reports_again(items: &[Item], at: usize, verb: &Item) -> bool {
         let close = (at + 1..items.len().min(at + 14)).find(|&at| items[at].kind == ItemKind::Comma);
         at = close.map_or(at, |close| close + 1);
     }
-    let skipped = if verb.is(Class::THIRD) { Class::ADVERB.and(Class::HAVE) } else { Class::ADVERB };
+    let perfect = items.get(at).is_some_and(|item| item.is(Class::HAVE) && !item.is(Class::PAST) && item.span.len() == 3 || item.span.len() == 4 && item.is(Class::HAVE));
+    let skipped = if perfect { Class::ADVERB.and(Class::HAVE) } else { Class::ADVERB };
     let Some(at) = (at..items.len().min(at + 3)).find(|&at| !items[at].is(skipped)) else {
         return false;
     };
     let item = &items[at];
     let has = at.checked_sub(1).is_some_and(|at| items[at].is(Class::HAVE));
-    let same_form = item.is(Class::PAST) && (verb.is(Class::PAST) || has && verb.is(Class::THIRD))
+    let same_form = item.is(Class::PAST) && (verb.is(Class::PAST) || has)
         || item.is(Class::THIRD) && verb.is(Class::THIRD);
     let says = Pattern::QUOTE.and(Pattern::CALL).and(Pattern::WHOM).and(Pattern::AS);
     let of_object = item.takes(Pattern::PREPOSITION) && starts_phrase(items, at + 1);

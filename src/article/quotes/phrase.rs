@@ -41,7 +41,7 @@ pub(super) fn is_finite(items: &[Item], at: usize) -> bool {
         // `a deal reached in May`, `documents obtained by`: a participle, if the form can be one.
         let is_reduced = item.is(Class::PARTICIPLE)
             && before.is_some_and(|item| !item.is(Class::SUBJECT.and(Class::RELATIVE).and(Class::ADVERB)))
-            && follows.is_some_and(|item| item.is(Class::PREPOSITION) && !item.is(Class::TO));
+            && follows.is_some_and(|item| item.is(Class::PREPOSITION.and(Class::DAY)) && !item.is(Class::TO));
         // `armed men`: an adjective.
         let noun_follows = follows.is_some_and(|next| {
             let other = Class::DETERMINER.and(Class::POSSESSIVE).and(Class::SUBJECT).and(Class::OBJECT_PRONOUN).and(Class::TO).and(Class::THAT);
@@ -204,7 +204,7 @@ pub(super) fn source_after(items: &[Item], at: usize) -> Option<Range<usize>> {
         return None;
     }
     while items.get(end).is_some_and(|item| item.kind == ItemKind::Comma)
-        && is_apposition(items, end + 1)
+        && is_apposition(items, at..end, end + 1)
     {
         let start = end + 1;
         let close = clause_stop(items, start);
@@ -217,7 +217,7 @@ pub(super) fn source_after(items: &[Item], at: usize) -> Option<Range<usize>> {
 }
 
 /// True when what begins behind a comma tells more of the noun before it.
-fn is_apposition(items: &[Item], at: usize) -> bool {
+fn is_apposition(items: &[Item], head: Range<usize>, at: usize) -> bool {
     let Some(item) = items.get(at) else { return false };
     if item.kind == ItemKind::Number {
         return true;
@@ -239,7 +239,9 @@ fn is_apposition(items: &[Item], at: usize) -> bool {
     let has_verb = (at..close).find(|&at| is_finite(items, at));
     let has_relative = (at..close).find(|&at| items[at].is(Class::RELATIVE.and(Class::THAT)));
     let is_clause = has_verb.is_some_and(|verb| has_relative.is_none_or(|relative| relative > verb));
-    !is_clause && (items[at..close].iter().take(10).any(|item| item.is(people)) || item.is(Class::DETERMINER.and(Class::POSSESSIVE)) || item.capital)
+    let by_role = items[at..close].iter().take(10).any(|item| item.is(people) && !item.capital);
+    let has_people = || items[head].iter().any(|item| item.is(Class::ROLE.and(Class::OFFICE)) || item.capital);
+    !is_clause && (by_role || item.is(Class::DETERMINER.and(Class::POSSESSIVE)) || item.capital && has_people())
 }
 
 /// Where the verb group that ends before `verb` begins: `has also said`, `would not say`.
@@ -441,6 +443,11 @@ fn trim(items: &[Item], mut start: usize, end: usize) -> Option<Range<usize>> {
             break;
         }
         start += 1;
+    }
+    // `based in Austin`
+    let is_participle = start + 1 < end && items[start].is(Class::PARTICIPLE.and(Class::ING)) && !items[start].capital && items[start + 1].is(Class::PREPOSITION);
+    if is_participle {
+        return None;
     }
     let has_noun = items.get(start..end)?.iter().any(|item| {
         item.is_word() && (!item.is(Class::DETERMINER.and(Class::POSSESSIVE).and(Class::PREPOSITION)) || item.is(Class::ROLES) || item.is(Class::SUBJECT)) || item.kind == ItemKind::Number

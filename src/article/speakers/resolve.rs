@@ -15,6 +15,9 @@ const REACH: usize = 10;
 /// How many mentions are looked at for a name or a pronoun.
 const MEMORY: usize = 400;
 
+/// The frames at the start of an article in which a description is followed by the name.
+const LEAD: usize = 6;
+
 /// Who speaks.
 #[derive(Debug, Default)]
 pub(crate) struct Voices {
@@ -247,7 +250,7 @@ impl Resolver<'_> {
         let is_apposed = shape.role.is_some();
         let fits = entity.sort == Sort::Person
             && entity.name.is_empty()
-            && (!is_vague && !is_apposed || !shape.heads.is_empty())
+            && (!is_vague && !is_apposed && event.frame <= LEAD || !shape.heads.is_empty())
             && (entity.gender.is_none() || shape.gender.is_none() || entity.gender == shape.gender)
             && (shape.heads.is_empty()
                 || shape.heads.iter().any(|head| entity.heads.iter().any(|other| self.lexicon.is_called(head, other))));
@@ -342,6 +345,7 @@ impl Resolver<'_> {
 
     /// The person spoken of just before a description that fits nobody better.
     fn near(&self, event: &Event, shape: &Shape) -> Option<usize> {
+        let is_office = shape.heads.iter().any(|head| self.lexicon.word(head).class.has(Class::OFFICE));
         self.known
             .iter()
             .rev()
@@ -350,6 +354,7 @@ impl Resolver<'_> {
                 let entity = &self.roster.entities[known.entity];
                 entity.sort == Sort::Person
                     && known.is_source
+                    && (!is_office || entity.heads.is_empty())
                     && (shape.gender.is_none() || entity.gender.is_none() || shape.gender == entity.gender)
             })
             .map(|known| known.entity)
