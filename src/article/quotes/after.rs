@@ -35,10 +35,11 @@ pub(super) fn find(text: &str, frame: &Frame, quotations: &[Quotation], low: usi
         if verb < low || !is_cue(items, low, verb, quotations, text) {
             continue;
         }
-        let Some(cue) = inverted(items, low, verb).or_else(|| usual(items, low, verb)) else {
-            continue;
-        };
-        if let Some(one) = report(frame, quotations, low, &cue) {
+        let one = [inverted(items, low, verb), usual(items, low, verb)]
+            .into_iter()
+            .flatten()
+            .find_map(|cue| report(frame, quotations, low, &cue));
+        if let Some(one) = one {
             low = one.taken.end;
             found.push(one);
         }
@@ -135,6 +136,7 @@ fn report(frame: &Frame, quotations: &[Quotation], low: usize, cue: &Cue) -> Opt
         family = Family::Quote;
         (spans, kind) = quoted(items, low, quote, quotations)?;
         // `"…," he said, "…"`
+        end = over_aside(items, end);
         let mark = usize::from(items.get(end).is_some_and(|item| matches!(item.kind, ItemKind::Comma | ItemKind::Colon | ItemKind::Dash)));
         if items.get(end + mark).is_some_and(Item::is_quote) {
             let next = end + mark;
@@ -180,6 +182,17 @@ fn report(frame: &Frame, quotations: &[Quotation], low: usize, cue: &Cue) -> Opt
         block: frame.block,
     };
     Some(Found { draft, taken: low..end })
+}
+
+/// Behind `, shaking his head`, if a quotation goes on behind it.
+fn over_aside(items: &[Item], end: usize) -> usize {
+    let is_comma = |at: usize| items.get(at).is_some_and(|item| item.kind == ItemKind::Comma);
+    if !is_comma(end) || items.get(end + 1).is_some_and(Item::is_quote) {
+        return end;
+    }
+    let close = (end + 1..items.len().min(end + 10)).find(|&at| !items[at].is_word());
+    let goes_on = close.filter(|&close| is_comma(close) && items.get(close + 1).is_some_and(Item::is_quote));
+    goes_on.filter(|&close| !(end + 1..close).any(|at| is_finite(items, at) || !items[at].pattern.is_empty())).unwrap_or(end)
 }
 
 /// The content that ends with the quotation at `quote`: the quotation alone, or the clause that it is part of.

@@ -75,8 +75,16 @@ pub(super) fn find(
     if complement.family == Family::Naming {
         // `called it “a trap” as late as Friday`
         let quote = (limit.start..limit.end).find(|&at| items[at].is_quote());
-        let goes_on = quote.is_none_or(|quote| items.get(quote + 1).is_some_and(|item| item.is(Class::ABOUT.and(Class::CONJUNCTION))));
+        let goes_on = quote.is_none_or(|quote| items.get(quote + 1).is_some_and(|item| {
+            let is_long = item.is(Class::PREPOSITION) && !item.is(Class::SUBORDINATOR) && item.span.len() > 2;
+            is_long || item.is(Class::ABOUT.and(Class::CONJUNCTION).and(Class::TO))
+        }));
         limit.end = quote.filter(|_| !goes_on).map_or(limit.end, |quote| quote + 1);
+    }
+    // `declined to comment`
+    let says_nothing = item.is(Class::EVASIVE) && complement.family == Family::Infinitive;
+    if says_nothing && items[limit.clone()].iter().filter(|item| item.is_word()).count() <= 2 {
+        return None;
     }
     let (span, kind) = content(items, complement.content.clone(), quotations)?;
     let mut spans = vec![span];
