@@ -21,6 +21,7 @@ mod readers;
 #[cfg(feature = "report")]
 mod report;
 mod samples;
+mod sentences;
 mod solvers;
 mod source;
 #[cfg(feature = "cli")]

@@ -19,11 +19,15 @@ impl<'t> Before<'t> {
     pub(super) fn read(text: &'t str, sentence: usize, end: usize) -> Self {
         let so_far = &text[sentence..end];
         let is_border = |c: char| {
-            c.is_whitespace() || is_dash(c) && c != '-' || matches!(c, '/' | ',' | ':') || is_opener(c) && c != '\'' || c == ')'
+            c.is_whitespace()
+                || is_dash(c) && c != '-'
+                || matches!(c, '/' | ',' | ':')
+                || is_opener(c) && c != '\''
+                || c == ')'
         };
-        let start = so_far.rfind(is_border).map_or(0, |border| {
-            border + so_far[border..].chars().next().map_or(0, char::len_utf8)
-        });
+        let start = so_far
+            .rfind(is_border)
+            .map_or(0, |border| border + so_far[border..].chars().next().map_or(0, char::len_utf8));
         let token = &so_far[start..];
         let bare = token.trim_start_matches(['\'', '’']);
         let lead = &so_far[..so_far.len() - bare.len()];
@@ -50,6 +54,7 @@ impl<'t> Before<'t> {
 
     /// A number stands before the token.
     pub(super) fn is_behind_number(&self) -> bool {
-        self.lead.trim_end().ends_with(|c: char| c.is_numeric()) || self.token.starts_with(|c: char| c.is_numeric())
+        self.lead.trim_end().ends_with(|c: char| c.is_numeric())
+            || self.token.starts_with(|c: char| c.is_numeric())
     }
 }

@@ -132,17 +132,21 @@ pub(super) fn is_enumerator(so_far: &str) -> bool {
     }
     let bare = so_far.trim_start_matches(|c: char| !c.is_alphanumeric());
     let is_number = bare.len() <= 3 && bare.bytes().all(|byte| byte.is_ascii_digit());
-    let is_section = bare.contains('.') && bare.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let is_roman = |letters: &[u8]| bare.len() <= 5 && bare.bytes().all(|byte| letters.contains(&byte));
+    let is_section =
+        bare.contains('.') && bare.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let is_roman =
+        |letters: &[u8]| bare.len() <= 5 && bare.bytes().all(|byte| letters.contains(&byte));
     let is_letter = bare.len() == 1 && bare.bytes().all(|byte| byte.is_ascii_alphabetic());
-    !bare.is_empty() && (is_number || is_section || is_letter || is_roman(b"ivx") || is_roman(b"IVX"))
+    !bare.is_empty()
+        && (is_number || is_section || is_letter || is_roman(b"ivx") || is_roman(b"IVX"))
 }
 
 /// True when a line begins with an item: a bullet, or a number or letter with its mark, and text.
 pub(super) fn begins_item(line: &str) -> bool {
     let Some(first) = line.chars().next() else { return false };
     let behind = &line[first.len_utf8()..];
-    if is_bullet(first) || matches!(first, '-' | '*' | '–' | '—' | '+') && is_item_text(behind) {
+    if is_bullet(first) || matches!(first, '-' | '*' | '–' | '—' | '+') && is_item_text(behind)
+    {
         return !behind.trim_start().is_empty();
     }
     style_of(line) != Style::None

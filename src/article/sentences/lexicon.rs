@@ -130,3 +130,58 @@ fn read(list: &'static str) -> FxHashMap<&'static str, Classes> {
     }
     entries
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    const LISTS: [&str; 2] = [
+        include_str!("../../../data/lexicons/abbreviations.txt"),
+        include_str!("../../../data/lexicons/sentence_words.txt"),
+    ];
+
+    #[test]
+    fn every_entry_can_be_found_and_stands_once_in_its_class() {
+        for list in LISTS {
+            let mut seen = BTreeSet::new();
+            let mut class = "";
+            for line in list.lines().filter(|line| !line.starts_with('#')) {
+                if let Some(heading) = line.strip_prefix('[') {
+                    class = heading.strip_suffix(']').unwrap();
+                    assert!(Classes::by_heading(class).is_some(), "`{class}` means nothing");
+                    continue;
+                }
+                for entry in line.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
+                    assert!(!class.is_empty(), "`{entry}` stands before the first class");
+                    assert!(entry.len() <= LONGEST, "`{entry}` is never looked up");
+                    assert!(!entry.contains(char::is_whitespace), "`{entry}` is more than a token");
+                    assert!(!entry.ends_with('.'), "`{entry}` is written with its full stop");
+                    assert!(seen.insert((class, entry)), "`{entry}` stands twice in `{class}`");
+                }
+            }
+            assert!(seen.len() > 500, "{}", seen.len());
+        }
+    }
+
+    #[test]
+    fn words_are_found_in_any_case_and_abbreviations_in_their_own() {
+        let words = Words::english();
+        for word in ["However", "HOWEVER", "don’t", "Don't"] {
+            assert!(words.word(word).any(Classes::STARTER), "{word}");
+        }
+        assert!(words.abbreviation("Gen").any(Classes::TITLE));
+        assert!(words.shouted("GEN").any(Classes::TITLE));
+        assert!(words.abbreviation("GEN").is_empty());
+        assert!(words.abbreviation("sat").is_empty() && !words.abbreviation("Sat").is_empty());
+        assert!(words.word("").is_empty() && words.word("größer").is_empty());
+    }
+
+    #[test]
+    fn words_are_listed_in_the_form_that_is_looked_up() {
+        for word in Words::english().words.keys().copied().collect::<BTreeSet<_>>() {
+            assert!(!Words::english().word(word).is_empty(), "`{word}`");
+        }
+    }
+}

@@ -9,8 +9,8 @@ pub(super) fn longest_line(text: &str) -> usize {
     text.lines().map(|line| line.trim().len()).max().unwrap_or_default()
 }
 
-/// True when the line end at `at` ends the sentence that begins at `sentence`.
-pub(super) fn is_end(text: &str, sentence: usize, at: usize, longest: impl FnOnce() -> usize) -> bool {
+/// True when the line end at `at` ends a sentence, which is asked where a letter or digit is in it.
+pub(super) fn is_end(text: &str, at: usize, longest: impl FnOnce() -> usize) -> bool {
     let next = skip_space(text, at);
     if next == text.len() {
         return false;
@@ -20,11 +20,11 @@ pub(super) fn is_end(text: &str, sentence: usize, at: usize, longest: impl FnOnc
     }
     let line_start = text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
     let line = text[line_start.min(at)..at].trim();
-    let begins_anew = char_at(text, next)
-        .is_some_and(|c| c.is_uppercase() || c.is_numeric() || is_opener(c));
-    let is_open = line.ends_with([',', ';', '-', '–', '—', '(', '&', '/']) || ends_with_small_word(line);
-    let has_words = text[sentence..at].contains(char::is_alphanumeric);
-    if !begins_anew || is_open || !has_words {
+    let begins_anew =
+        char_at(text, next).is_some_and(|c| c.is_uppercase() || c.is_numeric() || is_opener(c));
+    let is_open =
+        line.ends_with([',', ';', '-', '–', '—', '(', '&', '/']) || ends_with_small_word(line);
+    if !begins_anew || is_open {
         return false;
     }
     let word = text[next..].split_whitespace().next().map_or(0, str::len);
@@ -37,10 +37,66 @@ fn ends_with_small_word(line: &str) -> bool {
     let last = line.rsplit(' ').next().unwrap_or_default();
     matches!(
         last,
-        "a" | "an" | "the" | "and" | "or" | "but" | "nor" | "of" | "in" | "on" | "at" | "by" | "for" | "from" | "to"
-            | "with" | "as" | "than" | "that" | "this" | "into" | "over" | "under" | "between" | "against" | "is" | "are"
-            | "was" | "were" | "be" | "been" | "has" | "have" | "had" | "will" | "would" | "can" | "could" | "not"
-            | "its" | "his" | "her" | "their" | "our" | "my" | "your" | "who" | "which" | "whose" | "when" | "where"
-            | "if" | "said" | "says" | "President" | "Mr." | "Mrs." | "Dr." | "Gen." | "Sen." | "Gov." | "Rep."
+        "a" | "an"
+            | "the"
+            | "and"
+            | "or"
+            | "but"
+            | "nor"
+            | "of"
+            | "in"
+            | "on"
+            | "at"
+            | "by"
+            | "for"
+            | "from"
+            | "to"
+            | "with"
+            | "as"
+            | "than"
+            | "that"
+            | "this"
+            | "into"
+            | "over"
+            | "under"
+            | "between"
+            | "against"
+            | "is"
+            | "are"
+            | "was"
+            | "were"
+            | "be"
+            | "been"
+            | "has"
+            | "have"
+            | "had"
+            | "will"
+            | "would"
+            | "can"
+            | "could"
+            | "not"
+            | "its"
+            | "his"
+            | "her"
+            | "their"
+            | "our"
+            | "my"
+            | "your"
+            | "who"
+            | "which"
+            | "whose"
+            | "when"
+            | "where"
+            | "if"
+            | "said"
+            | "says"
+            | "President"
+            | "Mr."
+            | "Mrs."
+            | "Dr."
+            | "Gen."
+            | "Sen."
+            | "Gov."
+            | "Rep."
     )
 }

@@ -44,7 +44,11 @@ impl Mark {
     ///
     /// `inside_quotes` tells whether a straight quotation mark at a place would close: it is asked only
     /// where white space on both sides leaves it open.
-    pub(super) fn read(text: &str, start: usize, inside_quotes: impl FnOnce(usize) -> bool) -> Self {
+    pub(super) fn read(
+        text: &str,
+        start: usize,
+        inside_quotes: impl FnOnce(usize) -> bool,
+    ) -> Self {
         let before = char_before(text, start);
         let mut mark = Self {
             kind: Kind::Stop,
@@ -53,7 +57,8 @@ impl Mark {
             end: start,
             dots: 0,
             spaced: false,
-            detached: before.is_none_or(|c| c.is_whitespace() || is_opener(c) && c != '"' && c != '\''),
+            detached: before
+                .is_none_or(|c| c.is_whitespace() || is_opener(c) && c != '"' && c != '\''),
             quote: false,
             bracket: false,
         };
@@ -78,7 +83,9 @@ impl Mark {
                 is_loud = true;
             } else if is_terminal(c) {
                 is_native = true;
-            } else if self.dots > 0 && (c == ' ' || c == '\u{A0}') && is_loose_stop(text, self.end + c.len_utf8())
+            } else if self.dots > 0
+                && (c == ' ' || c == '\u{A0}')
+                && is_loose_stop(text, self.end + c.len_utf8())
             {
                 self.spaced = true;
             } else {

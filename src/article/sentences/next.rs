@@ -100,7 +100,9 @@ impl<'t> Next<'t> {
                 return;
             }
             if is_continuation(c) {
-                self.lead = Lead::Continuation;
+                // `"…", he said` begins, for all its comma.
+                let is_quoted = self.opened && self.ellipsis;
+                self.lead = if is_quoted { Lead::Other } else { Lead::Continuation };
                 return;
             }
             let follows = char_at(text, end);
@@ -126,9 +128,7 @@ impl<'t> Next<'t> {
 
     /// A word that with its capital begins a sentence.
     pub(super) fn is_starter(&self, words: &Words) -> bool {
-        self.lead == Lead::Upper
-            && !self.is_initial()
-            && (self.is_word_of(words, Classes::STARTER))
+        self.lead == Lead::Upper && !self.is_initial() && self.is_word_of(words, Classes::STARTER)
     }
 
     /// A word that with its capital begins a sentence, or does so because it is not followed by another capital.
@@ -143,14 +143,19 @@ impl<'t> Next<'t> {
     fn is_word_of(&self, words: &Words, class: Classes) -> bool {
         let has = |word| words.word(word).any(class);
         has(self.word)
-            || self.word.split(['\'', '’']).next().is_some_and(|stem| stem.len() < self.word.len() && has(stem))
+            || self
+                .word
+                .split(['\'', '’'])
+                .next()
+                .is_some_and(|stem| stem.len() < self.word.len() && has(stem))
     }
 
     fn is_name_going_on(&self) -> bool {
         let rest = &self.text[self.word_end..];
         let behind = rest.trim_start();
         rest.starts_with(['-', '&', '/', '.'])
-            || behind.len() < rest.len() && behind.starts_with(|c: char| c.is_uppercase() || c == '&')
+            || behind.len() < rest.len()
+                && behind.starts_with(|c: char| c.is_uppercase() || c == '&')
     }
 }
 
@@ -170,7 +175,8 @@ pub(super) fn word_at(text: &str, at: usize) -> &str {
     let mut end = 0;
     let mut chars = rest.char_indices().peekable();
     while let Some((place, c)) = chars.next() {
-        let joins = matches!(c, '\'' | '’') && chars.peek().is_some_and(|(_, next)| next.is_alphanumeric());
+        let joins =
+            matches!(c, '\'' | '’') && chars.peek().is_some_and(|(_, next)| next.is_alphanumeric());
         if !c.is_alphanumeric() && !joins {
             break;
         }
@@ -181,9 +187,10 @@ pub(super) fn word_at(text: &str, at: usize) -> &str {
 
 /// `iPhone`, `eBay`, `al-Qaida`, `d'Estaing`: names that keep their small beginning.
 fn has_inner_capital(text: &str, at: usize, word: &str) -> bool {
-    let start = &text[at..];
-    let particle = start.split(['-', '\'', '’']).next().unwrap_or_default();
-    let behind = start[particle.len()..].chars().nth(1);
-    let is_particle = particle.len() <= 3 && behind.is_some_and(char::is_uppercase);
-    is_particle || word.chars().take(3).skip(1).any(char::is_uppercase)
+    const LONGEST_PARTICLE: usize = 3;
+    let mut rest = text[at..].chars();
+    let mark = rest.by_ref().take(LONGEST_PARTICLE + 1).find(|c| !c.is_alphanumeric());
+    let has_particle =
+        matches!(mark, Some('-' | '\'' | '’')) && rest.next().is_some_and(char::is_uppercase);
+    has_particle || word.chars().take(3).skip(1).any(char::is_uppercase)
 }

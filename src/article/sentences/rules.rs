@@ -24,7 +24,15 @@ enum Need {
 }
 
 /// The end of the sentence that begins at `sentence`, where `mark` ends it.
-pub(super) fn end(words: &Words, text: &str, sentence: usize, mark: &Mark) -> Option<usize> {
+///
+/// `has_word` tells whether a letter or digit is in it before the mark.
+pub(super) fn end(
+    words: &Words,
+    text: &str,
+    sentence: usize,
+    mark: &Mark,
+    has_word: bool,
+) -> Option<usize> {
     let next = Next::read(text, mark.end);
     let so_far = &text[sentence..mark.start];
     match next.gap {
@@ -32,7 +40,7 @@ pub(super) fn end(words: &Words, text: &str, sentence: usize, mark: &Mark) -> Op
         Gap::None => return end_without_space(text, so_far, mark, &next),
         Gap::Space => {}
     }
-    if next.lead == Lead::Continuation || !so_far.contains(char::is_alphanumeric) {
+    if next.lead == Lead::Continuation || !has_word {
         return None;
     }
     if mark.kind == Kind::Native {
@@ -51,7 +59,11 @@ pub(super) fn end(words: &Words, text: &str, sentence: usize, mark: &Mark) -> Op
         Kind::Stop | Kind::Native => need_of_stop(words, text, sentence, mark, &next),
     };
     let is_omission = mark.kind == Kind::Ellipsis && mark.detached;
-    let need = if mark.bracket && !is_omission { need.max(need_of_bracket(text, sentence, mark, need)) } else { need };
+    let need = if mark.bracket && !is_omission {
+        need.max(need_of_bracket(text, sentence, mark, need))
+    } else {
+        need
+    };
     let need = if next.dash { need.max(need_behind_dash(so_far, mark, need)) } else { need };
     is_met(need, words, &next).then_some(mark.end)
 }
@@ -77,7 +89,8 @@ fn end_without_space(text: &str, so_far: &str, mark: &Mark, next: &Next) -> Opti
             (!is_joined && !is_number).then_some(mark.end)
         }
         Kind::Stop | Kind::Loud => {
-            let is_word = so_far.chars().rev().take_while(|c| c.is_lowercase()).take(2).count() == 2;
+            let is_word =
+                so_far.chars().rev().take_while(|c| c.is_lowercase()).take(2).count() == 2;
             let has_closed = matches!(char_before(text, mark.end), Some('”' | '»'));
             let opens = matches!(c, '“' | '«');
             let is_capital = next.lead == Lead::Upper && !next.ellipsis && !next.dash;
@@ -143,7 +156,7 @@ fn need_of_token(words: &Words, before: &Before, next: &Next) -> Need {
     if is_dotted(tail) || has_no_vowel(tail) {
         return Need::Opener;
     }
-    // `24. Dezember`, `3. May`: a day of a month, in the way of the Continent.
+    // `3. October`: the day of a month, as many languages write it.
     let is_day = tail.len() <= 2 && tail.bytes().all(|byte| byte.is_ascii_digit());
     if is_day && words.word(next.word).any(Classes::MONTH) { Need::Never } else { Need::Any }
 }
@@ -162,12 +175,20 @@ fn need_of_class(words: &Words, classes: Classes, before: &Before, next: &Next) 
     }
     if classes.any(Classes::HOUR) && (before.is_behind_number() || is_dotted(before.token)) {
         let goes_on = is_digit || of(Classes::TIME) || of(Classes::MONTH);
-        return if goes_on || is_only_time(words, before.lead) { Need::Never } else { Need::NoDigit };
+        return if goes_on || is_only_time(words, before.lead) {
+            Need::Never
+        } else {
+            Need::NoDigit
+        };
     }
     if classes.any(Classes::STATE) {
         return if before.is_behind_comma() { Need::NoDigit } else { Need::Opener };
     }
-    if classes.any(Classes::PREFIX) || classes.any(Classes::NAME) { Need::Opener } else { Need::Any }
+    if classes.any(Classes::PREFIX) || classes.any(Classes::NAME) {
+        Need::Opener
+    } else {
+        Need::Any
+    }
 }
 
 /// An initial, a letter that numbers something, or the pronoun.
@@ -177,11 +198,14 @@ fn need_of_letter(words: &Words, before: &Before, next: &Next, letter: char) -> 
         return Need::Any;
     }
     let is_pronoun = letter == 'I' && previous.starts_with(char::is_lowercase);
-    let is_number = words.abbreviation(before.token).any(Classes::NUMBER) && next.lead == Lead::Digit;
+    let is_number =
+        words.abbreviation(before.token).any(Classes::NUMBER) && next.lead == Lead::Digit;
     match letter {
         _ if is_number => Need::Never,
         _ if is_pronoun => Need::Any,
-        _ if letter.is_lowercase() && words.abbreviation(before.token).any(Classes::JOINT) => Need::Never,
+        _ if letter.is_lowercase() && words.abbreviation(before.token).any(Classes::JOINT) => {
+            Need::Never
+        }
         // A letter of a script without case is a word like others.
         _ if !letter.is_lowercase() && !letter.is_uppercase() => Need::Any,
         _ => Need::Starter,
@@ -214,7 +238,8 @@ fn need_of_bracket(text: &str, sentence: usize, mark: &Mark, need: Need) -> Need
 
 /// `LONDON. — The minister` and `"We won." — The minister` go on.
 fn need_behind_dash(so_far: &str, mark: &Mark, need: Need) -> Need {
-    let is_dateline = !so_far.contains(char::is_lowercase);
+    const LONGEST_DATELINE: usize = 40;
+    let is_dateline = so_far.len() <= LONGEST_DATELINE && !so_far.contains(char::is_lowercase);
     if is_dateline || mark.quote || need > Need::NoDigit { Need::Never } else { need }
 }
 
@@ -223,7 +248,7 @@ fn is_only_time(words: &Words, lead: &str) -> bool {
     const MOST_WORDS: usize = 5;
     let mut tokens = lead.split_whitespace();
     let first = tokens.next().unwrap_or_default();
-    words.word(first).any(Classes::FRONTING) && tokens.count() < MOST_WORDS
+    words.word(first).any(Classes::FRONTING) && tokens.take(MOST_WORDS).count() < MOST_WORDS
 }
 
 /// Letters with full stops between them, `U.S` or `Ph.D`.
@@ -244,10 +269,13 @@ fn is_dotted(token: &str) -> bool {
 
 /// `Mgmt`, `Cmdr`: a capital and consonants are no word of English.
 fn has_no_vowel(token: &str) -> bool {
-    let is_consonant = |c: char| c.is_ascii_lowercase() && !matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+    let is_consonant =
+        |c: char| c.is_ascii_lowercase() && !matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
     let mut letters = token.chars();
     token.len() > 2
-        && letters.next().is_some_and(|c| c.is_ascii_uppercase() && !matches!(c, 'A' | 'E' | 'I' | 'O' | 'U' | 'Y'))
+        && letters.next().is_some_and(|c| {
+            c.is_ascii_uppercase() && !matches!(c, 'A' | 'E' | 'I' | 'O' | 'U' | 'Y')
+        })
         && letters.all(is_consonant)
 }
 
@@ -258,5 +286,7 @@ fn is_shouted(token: &str) -> bool {
 
 /// A Roman number but `I`, which is a word too.
 fn is_roman(word: &str) -> bool {
-    !word.is_empty() && word != "I" && word.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X' | b'L'))
+    !word.is_empty()
+        && word != "I"
+        && word.bytes().all(|byte| matches!(byte, b'I' | b'V' | b'X' | b'L'))
 }

@@ -36,6 +36,8 @@ impl<'t> Sentences<'t> {
         }
         let bytes = text.as_bytes();
         let mut at = start;
+        let mut has_word = false;
+        let mut looked_at = start;
         while let Some(found) =
             bytes[at..].iter().position(|&byte| STOPS[usize::from(byte)] != Stop::No)
         {
@@ -54,6 +56,10 @@ impl<'t> Sentences<'t> {
                     _ => Stop::No,
                 };
             }
+            if !has_word && stop != Stop::No {
+                has_word = text[looked_at..at].contains(char::is_alphanumeric);
+                looked_at = at;
+            }
             match stop {
                 // Inside of a number, an address, a name.
                 Stop::Terminator
@@ -61,15 +67,14 @@ impl<'t> Sentences<'t> {
                         && bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric) => {}
                 Stop::Terminator => {
                     let mark = Mark::read(text, at, |place| quotes.are_open(text, place));
-                    if let Some(end) = rules::end(words, text, start, &mark) {
+                    if let Some(end) = rules::end(words, text, start, &mark, has_word) {
                         return end.min(items.next);
                     }
                     length = mark.end - at;
                 }
                 Stop::Line => {
-                    let longest =
-                        || *longest_line.get_or_insert_with(|| lines::longest_line(text));
-                    if lines::is_end(text, start, at, longest) {
+                    let longest = || *longest_line.get_or_insert_with(|| lines::longest_line(text));
+                    if has_word && lines::is_end(text, at, longest) {
                         return at;
                     }
                     length = skip_space(text, at) - at;

@@ -41,7 +41,8 @@ pub struct SentenceScore {
 impl SentenceScore {
     /// Counts one text. Both lists are ordered and without overlap.
     pub fn add(&mut self, found: &[Span], right: &[Span]) {
-        let is_right = |span: &&Span| right.binary_search_by_key(&span.end, |right| right.end).is_ok();
+        let is_right =
+            |span: &&Span| right.binary_search_by_key(&span.end, |right| right.end).is_ok();
         let last = right.last().map_or(0, |span| span.end);
         let is_inner = |span: &&Span| span.end < last;
         self.texts += 1;

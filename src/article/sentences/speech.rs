@@ -19,7 +19,10 @@ pub(super) fn names_the_speaker(words: &Words, text: &str, next: &Next, is_open:
         let word = word_at(text, at);
         at += word.len();
         let rest = &text[at..];
-        if place > 0 && words.word(word).any(Classes::REPORTING) && !word.starts_with(char::is_uppercase) {
+        if place > 0
+            && words.word(word).any(Classes::REPORTING)
+            && !word.starts_with(char::is_uppercase)
+        {
             return ends_clause(words, rest, is_open);
         }
         if !word.starts_with(char::is_uppercase) {
@@ -33,7 +36,7 @@ pub(super) fn names_the_speaker(words: &Words, text: &str, next: &Next, is_open:
 
 /// A mark, or a phrase of time or place, and not what was said.
 fn ends_clause(words: &Words, rest: &str, is_open: bool) -> bool {
-    if rest.is_empty() || rest.starts_with(['.', ',', ':', ';']) {
+    if rest.trim_start().is_empty() || rest.starts_with(['.', ',', ':', ';']) {
         return true;
     }
     let word = word_at(rest.trim_start_matches(' '), 0);

@@ -32,13 +32,19 @@ impl Roster {
     /// The entity that a name means, if it is known: the one spoken of last among those that match.
     ///
     /// `recent` has entities from the last one spoken of to the first.
-    pub(super) fn named(&self, shape: &Shape, recent: impl Iterator<Item = usize>) -> Option<usize> {
+    pub(super) fn named(
+        &self,
+        shape: &Shape,
+        recent: impl Iterator<Item = usize>,
+    ) -> Option<usize> {
         let matches = |&at: &usize| {
             let entity = &self.entities[at];
             !entity.name.is_empty()
                 && same_person(&shape.name, &entity.name)
                 && sorts_agree(shape, entity)
-                && (shape.gender.is_none() || entity.gender.is_none() || shape.gender == entity.gender)
+                && (shape.gender.is_none()
+                    || entity.gender.is_none()
+                    || shape.gender == entity.gender)
         };
         let all: Vec<usize> = recent.chain(0..self.entities.len()).collect();
         all.iter().find(|at| matches(at)).copied().or_else(|| {
@@ -46,7 +52,10 @@ impl Roster {
             let [one] = shape.name.as_slice() else { return None };
             all.iter().copied().find(|&at| {
                 let entity = &self.entities[at];
-                entity.sort == Sort::Person && entity.name.len() > 1 && entity.name.contains(one) && sorts_agree(shape, entity)
+                entity.sort == Sort::Person
+                    && entity.name.len() > 1
+                    && entity.name.contains(one)
+                    && sorts_agree(shape, entity)
             })
         })
     }
@@ -59,24 +68,35 @@ impl Roster {
         description: &str,
         mut recent: impl Iterator<Item = usize>,
     ) -> Option<usize> {
-        let same = self.entities.iter().position(|entity| {
-            !entity.description.is_empty() && entity.description == description
-        });
+        let same = self
+            .entities
+            .iter()
+            .position(|entity| !entity.description.is_empty() && entity.description == description);
         if !shape.is_definite {
-            return same.filter(|_| !description.starts_with("a ") && !description.starts_with("an ") && !description.starts_with("another "));
+            return same.filter(|_| {
+                !description.starts_with("a ")
+                    && !description.starts_with("an ")
+                    && !description.starts_with("another ")
+            });
         }
         let head = shape.heads.last()?;
         let others = &shape.heads[..shape.heads.len() - 1];
         recent
             .find(|&at| {
                 let entity = &self.entities[at];
-                let by_role = (shape.sort == Sort::Group) == (entity.sort == Sort::Group) && entity.heads.iter().any(|role| lexicon.is_called(role, head));
+                let by_role = (shape.sort == Sort::Group) == (entity.sort == Sort::Group)
+                    && entity.heads.iter().any(|role| lexicon.is_called(role, head));
                 // `the prime minister` is not every minister.
                 let agrees = others.iter().all(|word| {
-                    entity.heads.is_empty() || entity.heads.contains(word) || !entity.name.is_empty() && self.shares(entity, word)
+                    entity.heads.is_empty()
+                        || entity.heads.contains(word)
+                        || !entity.name.is_empty() && self.shares(entity, word)
                 });
-                by_role && agrees
-                    && (shape.gender.is_none() || entity.gender.is_none() || shape.gender == entity.gender)
+                by_role
+                    && agrees
+                    && (shape.gender.is_none()
+                        || entity.gender.is_none()
+                        || shape.gender == entity.gender)
             })
             .or(same)
     }
@@ -96,7 +116,11 @@ impl Roster {
                 heads: shape.heads.clone(),
                 gender: shape.gender,
                 mentions: Vec::new(),
-                description: if shape.name.is_empty() { description.to_owned() } else { String::new() },
+                description: if shape.name.is_empty() {
+                    description.to_owned()
+                } else {
+                    String::new()
+                },
             });
             return self.entities.len() - 1;
         };

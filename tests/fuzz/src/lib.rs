@@ -14,6 +14,7 @@ use std::io::{Cursor, Read};
 use std::sync::OnceLock;
 
 use bytes::Bytes;
+use stance::article::SentenceSegmenter;
 use stance::io::{BlankLines, Format, LabelColumn, ReadOptions, encoding, from_reader};
 use stance::text::{Analyzer, AnalyzerParams, Language, Lexicon, NgramRange, Scratch, TargetUse};
 use stance::{ErrorKind, Model};
@@ -100,6 +101,21 @@ pub fn analyzer(data: &[u8]) {
         assert_eq!((known.as_str(), place.as_str()), (term, span.slice(&text)));
     });
     assert!(again.next().is_none());
+}
+
+/// Sentences are in order, hold all but white space, and have none at their ends.
+pub fn sentences(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let mut end = 0;
+    for span in SentenceSegmenter::english().sentences(&text) {
+        assert!(span.start >= end);
+        // Slicing panics outside of the text and inside of a character.
+        assert!(text[end..span.start].trim().is_empty());
+        let sentence = &text[span.start..span.end];
+        assert!(!sentence.is_empty() && sentence.trim() == sentence);
+        end = span.end;
+    }
+    assert!(text[end..].trim().is_empty());
 }
 
 /// The first byte chooses the options, the rest is the input.

@@ -5,7 +5,7 @@ use stance::model::{HeadParams, Trainer, TrainerParams};
 use stance::text::NgramRange;
 use stance::{Document, Model};
 
-use super::{analyzer, model, reader, seal};
+use super::{analyzer, model, reader, seal, sentences};
 
 /// Mutants of each example.
 const MUTANTS: usize = 3000;
@@ -143,6 +143,16 @@ fn texts() {
         "never never not n't 't -- — … ... ''' \"\"\" ((( no, not; nor. neither without",
     ];
     run(&examples, analyzer);
+}
+
+#[test]
+fn running_text() {
+    let examples = [
+        "Gen. J. R. Holt (ret.) left the U.S. at 5 p.m. \"We tried. We failed!\" he said. No. 5 ... Why?[1] No",
+        "1. Free them 2. Talk 3.) \u{2022} 4. peace\n- land\n\n a. . . . b\u{2028}LONDON. \u{2014} iPhone al-Qom",
+        "「行く。」と彼。نعم؟ वह। “So”… ‘It’ « ? » . \" \" ( . ) [ ... ] 24. May \u{85} said.“However",
+    ];
+    run(&examples, sentences);
 }
 
 fn small_model(with_targets: bool) -> Model {
