@@ -2,12 +2,14 @@
 
 use std::ops::Range;
 
-use super::before::is_noun;
+use super::agent::is_noun;
 use super::clause::{after_cue, content, content_end, reports};
 use super::draft::{Draft, Family, Source};
 use super::frame::{Frame, Item, ItemKind};
 use super::marks::Quotation;
-use super::phrase::{group_start, is_finite, phrase_end, source_after, subject_before};
+use super::phrase::{phrase_end, source_after};
+use super::subject::subject_before;
+use super::verbs::{group_start, is_finite};
 use crate::article::reading::QuoteKind;
 use crate::article::tokens::{Class, Pattern};
 use crate::span::Span;

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::frame::{Item, ItemKind};
 use super::marks::Quotation;
-use super::phrase::{is_finite, phrase_end, starts_phrase};
+use super::phrase::{phrase_end, starts_phrase};
+use super::verbs::is_finite;
 use crate::article::reading::QuoteKind;
 use crate::article::tokens::{Class, Pattern};
 use crate::span::Span;

@@ -3,14 +3,14 @@
 use std::ops::Range;
 
 use super::after::Found;
-use super::before::{clause_subject, is_noun};
+use super::agent::{clause_subject, is_noun};
 use super::clause::{content, content_end, is_according};
 use super::draft::{Draft, Family, Source};
 use super::frame::{Frame, Item, ItemKind};
 use super::marks::Quotation;
-use super::phrase::{
-    group_start, is_finite, phrase_before, plain_end, source_after, starts_phrase, subject_before,
-};
+use super::phrase::{plain_end, source_after, starts_phrase};
+use super::subject::{phrase_before, subject_before};
+use super::verbs::{group_start, is_finite};
 use crate::article::reading::QuoteKind;
 use crate::article::tokens::Class;
 use crate::span::Span;

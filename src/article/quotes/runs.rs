@@ -1,7 +1,8 @@
 //! All rules over all frames, and quotations that have no cue of their own.
 
 use super::after;
-use super::before::{self, clause_subject};
+use super::agent::clause_subject;
+use super::before;
 use super::clause::after_dateline;
 use super::draft::{Draft, Family, Source};
 use super::frame::{Frame, Item, ItemKind};
