@@ -1,7 +1,9 @@
 //! Articles to statements.
 
 use super::document::{Article, BlockKind};
-use super::quotes::{Draft, Family, Layout, Quotation, Source, frames, layout, quotations, read_frames};
+use super::quotes::{
+    Draft, Family, Layout, Quotation, Source, frames, layout, quotations, read_frames,
+};
 use super::reading::{Attribution, Reading, Statement};
 use super::sentences::SentenceSegmenter;
 use super::speakers::{Voices, resolve};
@@ -64,13 +66,24 @@ impl Segmenter {
             quoted.extend(quotations(text, piece.span, &tokens[first..]));
             self.sentences.split(piece.span.slice(text), &mut own);
             for sentence in &mut own {
-                *sentence = Span::new(piece.span.start + sentence.start, piece.span.start + sentence.end);
+                *sentence =
+                    Span::new(piece.span.start + sentence.start, piece.span.start + sentence.end);
             }
-            frames(text, piece.block, &tokens[first..], &quoted, first_quote..quoted.len(), &own, &mut all_frames);
+            frames(
+                text,
+                piece.block,
+                &tokens[first..],
+                &quoted,
+                first_quote..quoted.len(),
+                &own,
+                &mut all_frames,
+            );
             sentences.extend(own.iter().map(|&span| (at, span)));
         }
         let mut bylines = Vec::new();
-        for (at, block) in article.blocks.iter().enumerate().filter(|(_, block)| block.kind == BlockKind::Byline) {
+        for (at, block) in
+            article.blocks.iter().enumerate().filter(|(_, block)| block.kind == BlockKind::Byline)
+        {
             let first = tokens.len();
             scan(text, block.span, &self.lexicon, &mut tokens);
             frames(text, at, &tokens[first..], &quoted, 0..0, &[], &mut bylines);
@@ -81,8 +94,11 @@ impl Segmenter {
         let all_tokens = with_labels(text, &self.lexicon, &layout, tokens);
         let voices = resolve(text, &self.lexicon, &all_tokens, &all_frames, &bylines, &drafts);
         let Voices { speakers, of_draft } = voices;
-        let attributions: Vec<Attribution> =
-            drafts.into_iter().zip(of_draft).map(|(draft, voice)| attribution(draft, voice)).collect();
+        let attributions: Vec<Attribution> = drafts
+            .into_iter()
+            .zip(of_draft)
+            .map(|(draft, voice)| attribution(draft, voice))
+            .collect();
         let statements = statements(&pieces, &sentences, &attributions);
         Reading { statements, attributions, speakers }
     }
@@ -132,7 +148,12 @@ fn sort(drafts: &mut Vec<Draft>) {
 }
 
 /// The tokens of the running text and of the labels, in order.
-fn with_labels(text: &str, lexicon: &Lexicon, layout: &Layout, mut tokens: Vec<Token>) -> Vec<Token> {
+fn with_labels(
+    text: &str,
+    lexicon: &Lexicon,
+    layout: &Layout,
+    mut tokens: Vec<Token>,
+) -> Vec<Token> {
     if layout.furniture.is_empty() {
         return tokens;
     }
@@ -165,7 +186,11 @@ fn attribution(draft: Draft, voice: Option<(usize, f32)>) -> Attribution {
 }
 
 /// The sentences, cut where another speaker's clause begins.
-fn statements(pieces: &[Piece], sentences: &[(usize, Span)], attributions: &[Attribution]) -> Vec<Statement> {
+fn statements(
+    pieces: &[Piece],
+    sentences: &[(usize, Span)],
+    attributions: &[Attribution],
+) -> Vec<Statement> {
     let mut statements = Vec::with_capacity(sentences.len());
     // What each attribution says in one stretch: its spans of content by place.
     let mut contents: Vec<(Span, usize)> = attributions
@@ -194,8 +219,13 @@ fn statements(pieces: &[Piece], sentences: &[(usize, Span)], attributions: &[Att
 }
 
 /// The parts of a sentence and what each reports.
-fn cut(sentence: Span, here: &[(Span, usize)], attributions: &[Attribution]) -> Vec<(Span, Option<usize>)> {
-    let overlap = |span: Span, part: Span| span.end.min(part.end).saturating_sub(span.start.max(part.start));
+fn cut(
+    sentence: Span,
+    here: &[(Span, usize)],
+    attributions: &[Attribution],
+) -> Vec<(Span, Option<usize>)> {
+    let overlap =
+        |span: Span, part: Span| span.end.min(part.end).saturating_sub(span.start.max(part.start));
     let most = |part: Span| {
         here.iter()
             .map(|&(span, at)| (overlap(span, part), at))
@@ -208,7 +238,10 @@ fn cut(sentence: Span, here: &[(Span, usize)], attributions: &[Attribution]) -> 
         let attribution = &attributions[at];
         let around = [attribution.source, attribution.cue].into_iter().flatten();
         let own = attribution.content.iter().copied().filter(|&span| overlap(span, sentence) > 0);
-        around.filter(|span| sentence.start <= span.start && span.end <= sentence.end).chain(own).reduce(Span::cover)
+        around
+            .filter(|span| sentence.start <= span.start && span.end <= sentence.end)
+            .chain(own)
+            .reduce(Span::cover)
     };
     let mut parts = Vec::new();
     let mut start = sentence.start;

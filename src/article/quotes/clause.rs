@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::frame::{Item, ItemKind};
 use super::marks::Quotation;
-use super::phrase::{is_finite, phrase_end, starts_phrase};
+use super::phrase::{phrase_end, starts_phrase};
+use super::verbs::is_finite;
 use crate::article::reading::QuoteKind;
 use crate::article::tokens::{Class, Pattern};
 use crate::span::Span;
@@ -19,7 +20,8 @@ pub(super) fn after_dateline(items: &[Item], text: &str) -> usize {
     let dash = items.iter().take(14).position(|item| item.kind == ItemKind::Dash);
     match dash {
         Some(dash)
-            if (first.is_word() && shouts || items[..dash].last().is_some_and(|item| item.kind == ItemKind::Bracket))
+            if (first.is_word() && shouts
+                || items[..dash].last().is_some_and(|item| item.kind == ItemKind::Bracket))
                 && !(0..dash).any(|at| is_finite(items, at)) =>
         {
             dash + 1
@@ -38,13 +40,26 @@ pub(super) fn content_end(items: &[Item], start: usize, verb: &Item) -> usize {
         match item.kind {
             ItemKind::Semicolon if at > start => return at,
             ItemKind::Colon if next.is_some_and(Item::is_quote) => return at,
-            ItemKind::Comma | ItemKind::Dash if at > start && breaks_off(items, at + 1) => return at,
+            ItemKind::Comma | ItemKind::Dash if at > start && breaks_off(items, at + 1) => {
+                return at;
+            }
+            ItemKind::Quote(_)
+                if next.is_some_and(|next| next.is(Class::ING) && next.takes(Pattern::QUOTE)) =>
+            {
+                return at + 1;
+            }
             _ => {}
         }
         if at > start && item.is_word() && !item.capital {
             let is_link = item.is(Class::CONJUNCTION)
-                || item.is(Class::SUBORDINATOR) && !item.is(Class::PREPOSITION) && !item.is(Class::QUESTION);
-            if is_link && (reports(items, at + 1) || evades(items, at + 1) || reports_again(items, at + 1, verb)) {
+                || item.is(Class::SUBORDINATOR)
+                    && !item.is(Class::PREPOSITION)
+                    && !item.is(Class::QUESTION);
+            if is_link
+                && (reports(items, at + 1)
+                    || evades(items, at + 1)
+                    || reports_again(items, at + 1, verb))
+            {
                 return back_over_comma(items, at);
             }
             if is_according(items, at) {
@@ -68,27 +83,39 @@ fn back_over_comma(items: &[Item], at: usize) -> usize {
 /// True when what follows a comma leaves the reported clause: `, adding that`, `, according to`, `, even as`.
 fn breaks_off(items: &[Item], at: usize) -> bool {
     let Some(item) = items.get(at) else { return false };
-    if item.is(Class::ADVERB) && items.get(at + 1).is_some_and(|next| next.is(Class::SUBORDINATOR)) {
+    if item.is(Class::ADVERB) && items.get(at + 1).is_some_and(|next| next.is(Class::SUBORDINATOR))
+    {
         // `even as`, `just as`
         return items[at + 1].is(Class::PREPOSITION);
     }
-    item.is(Class::ING) && item.takes(Pattern::QUOTE) || is_gloss(items, at) || reports_plainly(items, at)
+    item.is(Class::ING) && item.takes(Pattern::QUOTE)
+        || is_gloss(items, at)
+        || reports_plainly(items, at)
 }
 
 /// True at a remark on the whole clause: `, a demand that …`, `, hours after …`, `, down from …`.
 fn is_gloss(items: &[Item], at: usize) -> bool {
     let (Some(item), Some(next)) = (items.get(at), items.get(at + 1)) else { return false };
     let head = item.is(Class::DETERMINER)
-        && items[at + 1..].iter().take(3).take_while(|item| item.is_word()).any(|item| item.is(Class::GLOSS))
+        && items[at + 1..]
+            .iter()
+            .take(3)
+            .take_while(|item| item.is_word())
+            .any(|item| item.is(Class::GLOSS))
         && (at..items.len()).take_while(|&at| items[at].kind != ItemKind::Comma).count() > 3;
     let hours = item.is(Class::TIME) && next.is(Class::SUBORDINATOR);
-    let change = item.is(Class::ADVERB) && next.is(Class::PREPOSITION) && !next.is(Class::TO) && items.get(at + 2).is_some_and(|item| item.kind == ItemKind::Number);
+    let change = item.is(Class::ADVERB)
+        && next.is(Class::PREPOSITION)
+        && !next.is(Class::TO)
+        && items.get(at + 2).is_some_and(|item| item.kind == ItemKind::Number);
     head || hours || change
 }
 
 /// True when `but` goes on with the cue's subject: `but gave no details`.
 fn evades(items: &[Item], at: usize) -> bool {
-    let Some(at) = (at..items.len().min(at + 4)).find(|&at| !items[at].is(Class::ADVERB.and(Class::DO).and(Class::MODAL).and(Class::SUBJECT))) else {
+    let Some(at) = (at..items.len().min(at + 4)).find(|&at| {
+        !items[at].is(Class::ADVERB.and(Class::DO).and(Class::MODAL).and(Class::SUBJECT))
+    }) else {
         return false;
     };
     items[at].is_word() && items[at].is(Class::EVASIVE)
@@ -114,9 +141,8 @@ pub(super) fn reports(items: &[Item], at: usize) -> bool {
     if end == at {
         return false;
     }
-    let verb = (end..items.len()).find(|&at| {
-        !items[at].is(Class::ADVERB) || !items[at].pattern.is_empty()
-    });
+    let verb = (end..items.len())
+        .find(|&at| !items[at].is(Class::ADVERB) || !items[at].pattern.is_empty());
     let Some(verb) = verb.map(|at| (at, &items[at])) else { return false };
     let (place, verb) = verb;
     let form = Class::PAST.and(Class::THIRD).and(Class::BASE);
@@ -124,7 +150,12 @@ pub(super) fn reports(items: &[Item], at: usize) -> bool {
         && verb.is(form)
         && verb.takes(Pattern::BARE.and(Pattern::CLAUSE).and(Pattern::THAT).and(Pattern::WHOM))
         && items.get(place + 1).is_some_and(|next| {
-            verb.takes(Pattern::BARE) || next.is_quote() || next.is(Class::THAT) || starts_phrase(items, place + 1) || next.is(Class::PREPOSITION) || next.is(Class::DAY)
+            verb.takes(Pattern::BARE)
+                || next.is_quote()
+                || next.is(Class::THAT)
+                || starts_phrase(items, place + 1)
+                || next.is(Class::PREPOSITION)
+                || next.is(Class::DAY)
         })
 }
 
@@ -133,16 +164,21 @@ fn reports_again(items: &[Item], at: usize, verb: &Item) -> bool {
     let mut at = at;
     // `and, in reply to a question, promised`
     if items.get(at).is_some_and(|item| item.kind == ItemKind::Comma) {
-        let close = (at + 1..items.len().min(at + 14)).find(|&at| items[at].kind == ItemKind::Comma);
+        let close =
+            (at + 1..items.len().min(at + 14)).find(|&at| items[at].kind == ItemKind::Comma);
         at = close.map_or(at, |close| close + 1);
     }
-    let skipped = if verb.is(Class::THIRD) { Class::ADVERB.and(Class::HAVE) } else { Class::ADVERB };
+    let perfect = items.get(at).is_some_and(|item| {
+        item.is(Class::HAVE) && !item.is(Class::PAST) && item.span.len() == 3
+            || item.span.len() == 4 && item.is(Class::HAVE)
+    });
+    let skipped = if perfect { Class::ADVERB.and(Class::HAVE) } else { Class::ADVERB };
     let Some(at) = (at..items.len().min(at + 3)).find(|&at| !items[at].is(skipped)) else {
         return false;
     };
     let item = &items[at];
     let has = at.checked_sub(1).is_some_and(|at| items[at].is(Class::HAVE));
-    let same_form = item.is(Class::PAST) && (verb.is(Class::PAST) || has && verb.is(Class::THIRD))
+    let same_form = item.is(Class::PAST) && (verb.is(Class::PAST) || has)
         || item.is(Class::THIRD) && verb.is(Class::THIRD);
     let says = Pattern::QUOTE.and(Pattern::CALL).and(Pattern::WHOM).and(Pattern::AS);
     let of_object = item.takes(Pattern::PREPOSITION) && starts_phrase(items, at + 1);
@@ -158,7 +194,11 @@ fn reports_again(items: &[Item], at: usize, verb: &Item) -> bool {
 }
 
 /// The spans of reported items, and how they are reported.
-pub(super) fn content(items: &[Item], range: Range<usize>, quotations: &[Quotation]) -> Option<(Span, QuoteKind)> {
+pub(super) fn content(
+    items: &[Item],
+    range: Range<usize>,
+    quotations: &[Quotation],
+) -> Option<(Span, QuoteKind)> {
     let Range { mut start, mut end } = range;
     while start < end && is_edge(&items[start]) {
         start += 1;
@@ -185,11 +225,15 @@ fn is_edge(item: &Item) -> bool {
 pub(super) fn after_cue(items: &[Item], at: usize) -> Option<usize> {
     let mut end = at;
     while let Some(item) = items.get(end) {
-        if !matches!(item.kind, ItemKind::Word | ItemKind::Number | ItemKind::Bracket | ItemKind::Other) {
+        if !matches!(
+            item.kind,
+            ItemKind::Word | ItemKind::Number | ItemKind::Bracket | ItemKind::Other
+        ) {
             break;
         }
         if item.is(Class::CONJUNCTION) && end > at {
-            let is_list = items.get(end + 1).is_some_and(|_| starts_phrase(items, end + 1)) && !reports(items, end + 1);
+            let is_list = items.get(end + 1).is_some_and(|_| starts_phrase(items, end + 1))
+                && !reports(items, end + 1);
             if !is_list {
                 break;
             }
@@ -199,7 +243,8 @@ pub(super) fn after_cue(items: &[Item], at: usize) -> Option<usize> {
             return Some(skip_words(items, end));
         }
         if item.is(Class::THAT) || is_finite(items, end) {
-            let in_adjunct = items[at..end].iter().any(|item| item.is(Class::RELATIVE.and(Class::SUBORDINATOR)));
+            let in_adjunct =
+                items[at..end].iter().any(|item| item.is(Class::RELATIVE.and(Class::SUBORDINATOR)));
             if !in_adjunct {
                 return None;
             }
@@ -211,6 +256,11 @@ pub(super) fn after_cue(items: &[Item], at: usize) -> Option<usize> {
 
 fn skip_words(items: &[Item], at: usize) -> usize {
     (at..items.len())
-        .find(|&at| !matches!(items[at].kind, ItemKind::Word | ItemKind::Number | ItemKind::Bracket | ItemKind::Other))
+        .find(|&at| {
+            !matches!(
+                items[at].kind,
+                ItemKind::Word | ItemKind::Number | ItemKind::Bracket | ItemKind::Other
+            )
+        })
         .unwrap_or(items.len())
 }

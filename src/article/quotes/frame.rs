@@ -79,7 +79,8 @@ pub(crate) fn frames(
         let token = tokens[at];
         while sentences.get(sentence).is_some_and(|span| span.end <= token.span.start) {
             // Boundaries inside a quotation are passed when it is.
-            let is_outside = items.last().is_none_or(|item| sentences[sentence].end + 4 > item.span.end);
+            let is_outside =
+                items.last().is_none_or(|item| sentences[sentence].end + 4 > item.span.end);
             sentence += 1;
             if bracket.is_none() && is_outside && ends_frame(text, &items, &token) {
                 finish(block, &mut items, frames);
@@ -89,7 +90,8 @@ pub(crate) fn frames(
             let outer = quotations[quote].outer;
             if outer.start <= token.span.start {
                 let inner = quotations[quote].inner.slice(text);
-                let is_short = inner.split_whitespace().take(4).count() < 4 && !inner.ends_with([',', '.', '!', '?']);
+                let is_short = inner.split_whitespace().take(4).count() < 4
+                    && !inner.ends_with([',', '.', '!', '?']);
                 items.push(Item {
                     span: outer,
                     kind: ItemKind::Quote(quote),
@@ -109,7 +111,13 @@ pub(crate) fn frames(
                 let open = bracket.take().unwrap_or_default();
                 let span = items.get(open).map_or(token.span, |item| item.span.cover(token.span));
                 items.truncate(open);
-                items.push(Item { span, kind: ItemKind::Bracket, class: Class::NONE, pattern: Pattern::NONE, capital: false });
+                items.push(Item {
+                    span,
+                    kind: ItemKind::Bracket,
+                    class: Class::NONE,
+                    pattern: Pattern::NONE,
+                    capital: false,
+                });
                 at += 1;
                 continue;
             }
@@ -133,7 +141,11 @@ fn ends_frame(text: &str, items: &[Item], next: &Token) -> bool {
     let is_mark = matches!(next.kind, Kind::Comma | Kind::Stop | Kind::Semicolon);
     // `"Enough!" Mr. Vale said.`: only an exclamation or a question lets the sentence go on.
     let shouts = last.is_quote()
-        && last.span.slice(text).trim_end_matches(['"', '”', '’', '\'', '»', '«']).ends_with(['!', '?', ',', '—']);
+        && last
+            .span
+            .slice(text)
+            .trim_end_matches(['"', '”', '’', '\'', '»', '«'])
+            .ends_with(['!', '?', ',', '—']);
     !(goes_on || is_mark || shouts)
 }
 

@@ -77,7 +77,8 @@ fn quotation(text: &str, outer: Span, open: &Mark, close: Option<&Mark>) -> Quot
     let end = close.map_or(outer.end, |close| close.span.start);
     let inside = Span::new(open.span.end, end.max(open.span.end));
     let inner = trim(text, inside);
-    let outer = if close.is_none() { Span::new(outer.start, inner.end.max(open.span.end)) } else { outer };
+    let outer =
+        if close.is_none() { Span::new(outer.start, inner.end.max(open.span.end)) } else { outer };
     Quotation { outer, inner, is_open: close.is_none() }
 }
 
@@ -124,7 +125,10 @@ fn closing(text: &str, marks: &[Mark], family: Family) -> Option<usize> {
 fn marks(text: &str, block: Span, tokens: &[Token]) -> Vec<Mark> {
     let mut marks: Vec<Mark> = Vec::new();
     let reversed = {
-        let first = tokens.iter().map(|token| token.span.slice(text)).find(|mark| matches!(*mark, "«" | "»"));
+        let first = tokens
+            .iter()
+            .map(|token| token.span.slice(text))
+            .find(|mark| matches!(*mark, "«" | "»"));
         first == Some("»")
     };
     let mut straight_open = false;
@@ -132,8 +136,9 @@ fn marks(text: &str, block: Span, tokens: &[Token]) -> Vec<Mark> {
         let before = text[block.start..token.span.start].chars().next_back();
         let after = text[token.span.end..block.end].chars().next();
         let space_before = before.is_none_or(|c| c.is_whitespace() || "([{—–-/:*_>".contains(c));
-        let space_after =
-            after.is_none_or(|c| c.is_whitespace() || (!c.is_alphanumeric() && !"$£€([#@…“‘'\"*_".contains(c)));
+        let space_after = after.is_none_or(|c| {
+            c.is_whitespace() || (!c.is_alphanumeric() && !"$£€([#@…“‘'\"*_".contains(c))
+        });
         let by_place = match (space_before, space_after) {
             (true, false) => Side::Open,
             (false, true) => Side::Close,

@@ -10,8 +10,10 @@
 //! ```
 
 mod after;
+mod agent;
 mod before;
 mod clause;
+mod complement;
 mod draft;
 mod frame;
 mod layout;
@@ -19,6 +21,9 @@ mod marks;
 mod phrase;
 mod phrases;
 mod runs;
+mod subject;
+mod verbs;
+mod whom;
 
 pub(crate) use draft::{Draft, Family, Source};
 pub(crate) use frame::{Frame, Item, ItemKind, frames};

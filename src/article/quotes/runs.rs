@@ -1,7 +1,8 @@
 //! All rules over all frames, and quotations that have no cue of their own.
 
 use super::after;
-use super::before::{self, clause_subject};
+use super::agent::clause_subject;
+use super::before;
 use super::clause::after_dateline;
 use super::draft::{Draft, Family, Source};
 use super::frame::{Frame, Item, ItemKind};
@@ -22,7 +23,13 @@ pub(crate) fn read_frames(
     quotations: &[Quotation],
     layout: &Layout,
 ) -> Vec<Draft> {
-    let mut reader = Reader { text, quotations, drafts: layout.drafts.clone(), explained: vec![false; quotations.len()], last: None };
+    let mut reader = Reader {
+        text,
+        quotations,
+        drafts: layout.drafts.clone(),
+        explained: vec![false; quotations.len()],
+        last: None,
+    };
     for (at, quotation) in quotations.iter().enumerate() {
         reader.explained[at] = layout.covers(quotation.outer.start);
     }
@@ -45,7 +52,12 @@ fn names_other(text: &str, draft: &Draft) -> bool {
     let Source::Words(source) = draft.source else { return false };
     let says = matches!(
         draft.family,
-        Family::Quote | Family::That | Family::Clause | Family::Parenthesis | Family::According | Family::Naming
+        Family::Quote
+            | Family::That
+            | Family::Clause
+            | Family::Parenthesis
+            | Family::According
+            | Family::Naming
     );
     says && !matches!(source.slice(text), "I" | "we" | "We" | "you" | "You" | "one" | "it" | "It")
 }
@@ -120,7 +132,9 @@ impl Reader<'_> {
                 free_from = at;
                 continue;
             }
-            if let Some((mut draft, range, elided)) = before::find(frame, self.quotations, free_from, at) {
+            if let Some((mut draft, range, elided)) =
+                before::find(frame, self.quotations, free_from, at)
+            {
                 if elided {
                     if let Some(last) = last_cue {
                         draft.source = Source::SameAs(last);
@@ -143,7 +157,9 @@ impl Reader<'_> {
 
     fn push(&mut self, draft: Draft) {
         for span in &draft.content {
-            let first = self.quotations.partition_point(|quotation| quotation.outer.start < span.start.saturating_sub(3));
+            let first = self
+                .quotations
+                .partition_point(|quotation| quotation.outer.start < span.start.saturating_sub(3));
             for (at, quotation) in self.quotations.iter().enumerate().skip(first) {
                 if quotation.outer.start > span.end {
                     break;
@@ -177,7 +193,8 @@ impl Reader<'_> {
         first_draft: usize,
     ) {
         let items = &frame.items;
-        let is_only_quotes = items[low..].iter().all(|item| item.is_quote() || item.kind == ItemKind::Stop);
+        let is_only_quotes =
+            items[low..].iter().all(|item| item.is_quote() || item.kind == ItemKind::Stop);
         let mut in_frame: Option<usize> = None;
         for (at, item) in items.iter().enumerate() {
             let ItemKind::Quote(quote) = item.kind else { continue };
@@ -189,7 +206,8 @@ impl Reader<'_> {
             }
             let inner = self.quotations[quote].inner;
             // A quotation that goes on from the paragraph before.
-            let continued = quote.checked_sub(1).filter(|&before| self.quotations[before].is_open && at == low);
+            let continued =
+                quote.checked_sub(1).filter(|&before| self.quotations[before].is_open && at == low);
             let owner = continued.and_then(|before| self.owner_of(before));
             if let Some(owner) = owner {
                 self.drafts[owner].content.push(inner);
@@ -210,7 +228,9 @@ impl Reader<'_> {
                 match of_frame {
                     Some(draft) => Some((Source::SameAs(draft), Family::Quote)),
                     None => clause_subject(items, low, at)
-                        .and_then(|subject| items[subject].iter().map(|item| item.span).reduce(Span::cover))
+                        .and_then(|subject| {
+                            items[subject].iter().map(|item| item.span).reduce(Span::cover)
+                        })
                         .map(|span| (Source::Words(span), Family::Following)),
                 }
             } else if is_only_quotes || at < low + leading {
@@ -231,8 +251,16 @@ impl Reader<'_> {
             }
             self.explained[quote] = true;
             in_frame = Some(self.drafts.len());
-            self.drafts.push(Draft { kind: QuoteKind::Direct, content: vec![inner], cue: None, source, family, block: frame.block });
-            self.last = Some(Last { draft: self.drafts.len() - 1, block: frame.block, at_end: true });
+            self.drafts.push(Draft {
+                kind: QuoteKind::Direct,
+                content: vec![inner],
+                cue: None,
+                source,
+                family,
+                block: frame.block,
+            });
+            self.last =
+                Some(Last { draft: self.drafts.len() - 1, block: frame.block, at_end: true });
         }
         self.remember(frame, first_draft);
     }
@@ -256,11 +284,17 @@ impl Reader<'_> {
 
     fn remember(&mut self, frame: &Frame, first_draft: usize) {
         let new = first_draft..self.drafts.len();
-        let own = new.filter(|&at| self.drafts[at].family != Family::Noun && self.drafts[at].source != Source::Nobody).last();
+        let own = new
+            .filter(|&at| {
+                self.drafts[at].family != Family::Noun && self.drafts[at].source != Source::Nobody
+            })
+            .last();
         if let Some(draft) = own {
             self.last = Some(Last { draft, block: frame.block, at_end: true });
         } else if let Some(last) = &mut self.last {
-            if last.block != frame.block || frame.items.iter().any(|item| item.is_word() && !item.is(Class::ADVERB)) {
+            if last.block != frame.block
+                || frame.items.iter().any(|item| item.is_word() && !item.is(Class::ADVERB))
+            {
                 last.at_end &= frame.items.iter().all(|item| !item.is_word());
             }
         }

@@ -227,7 +227,8 @@ fn words_in(words: &[Span], content: &[Span]) -> Vec<usize> {
     let mut found: Vec<usize> = content
         .iter()
         .flat_map(|span| {
-            words.partition_point(|word| word.start < span.start)..words.partition_point(|word| word.start < span.end)
+            words.partition_point(|word| word.start < span.start)
+                ..words.partition_point(|word| word.start < span.end)
         })
         .collect();
     found.sort_unstable();
@@ -245,8 +246,29 @@ fn dice(one: &[usize], other: &[usize]) -> f64 {
 
 /// Courtesies and articles, which make no difference between two names.
 const LOOSE: [&str; 23] = [
-    "the", "a", "an", "mr", "mrs", "ms", "dr", "prof", "gen", "sen", "rep", "gov", "col", "ayatollah", "sheikh",
-    "president", "general", "senator", "hojjatoleslam", "imam", "rev", "sir", "s",
+    "the",
+    "a",
+    "an",
+    "mr",
+    "mrs",
+    "ms",
+    "dr",
+    "prof",
+    "gen",
+    "sen",
+    "rep",
+    "gov",
+    "col",
+    "ayatollah",
+    "sheikh",
+    "president",
+    "general",
+    "senator",
+    "hojjatoleslam",
+    "imam",
+    "rev",
+    "sir",
+    "s",
 ];
 
 /// True when two names mean the same speaker: their words are the same without case, articles and titles of
@@ -266,7 +288,9 @@ pub fn same_speaker(one: Option<&str>, other: Option<&str>) -> bool {
 }
 
 fn key(name: &str) -> Vec<String> {
-    let words: Vec<String> = words(name).into_iter().map(|word| word.slice(name).to_lowercase()).collect();
-    let kept: Vec<String> = words.iter().filter(|word| !LOOSE.contains(&word.as_str())).cloned().collect();
+    let words: Vec<String> =
+        words(name).into_iter().map(|word| word.slice(name).to_lowercase()).collect();
+    let kept: Vec<String> =
+        words.iter().filter(|word| !LOOSE.contains(&word.as_str())).cloned().collect();
     if kept.is_empty() { words } else { kept }
 }

@@ -2,4 +2,4 @@
 
 mod attributions;
 
-pub use attributions::{AttributionScore, Counts, SpokenContent, score_attributions, same_speaker};
+pub use attributions::{AttributionScore, Counts, SpokenContent, same_speaker, score_attributions};

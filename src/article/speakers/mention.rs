@@ -36,7 +36,8 @@ pub(super) fn read(text: &str, tokens: &[Token]) -> Option<Mention> {
         tokens = rest;
     }
     let first = tokens.first()?;
-    if tokens.len() == 1 && (first.class.has(Class::SUBJECT) || first.class.has(Class::POSSESSIVE)) {
+    if tokens.len() == 1 && (first.class.has(Class::SUBJECT) || first.class.has(Class::POSSESSIVE))
+    {
         return Some(pronoun(&lower(text, first)));
     }
     if let [_, of, them, ..] = tokens
@@ -46,7 +47,9 @@ pub(super) fn read(text: &str, tokens: &[Token]) -> Option<Mention> {
         return Some(Mention::Among);
     }
     let segments: Vec<&[Token]> = tokens
-        .split(|token| matches!(token.kind, Kind::Comma | Kind::OpenBracket | Kind::CloseBracket | Kind::Dash))
+        .split(|token| {
+            matches!(token.kind, Kind::Comma | Kind::OpenBracket | Kind::CloseBracket | Kind::Dash)
+        })
         .filter(|segment| !segment.is_empty())
         .collect();
     let (head, others) = segments.split_first()?;
@@ -112,7 +115,9 @@ fn named(text: &str, head: &[Token], others: &[&[Token]]) -> Option<Shape> {
     }
     // `the Chinese delegate, Zhao Minrui`
     let acronym = others.first().filter(|segment| {
-        segment.len() == 1 && segment[0].span.len() > 2 && segment[0].span.slice(text).chars().all(char::is_uppercase)
+        segment.len() == 1
+            && segment[0].span.len() > 2
+            && segment[0].span.slice(text).chars().all(char::is_uppercase)
             && core.iter().any(|token| token.class.has(Class::GROUP))
     });
     if let Some(acronym) = acronym {
@@ -140,16 +145,29 @@ fn named(text: &str, head: &[Token], others: &[&[Token]]) -> Option<Shape> {
 fn core(head: &[Token]) -> (&[Token], &[Token]) {
     let is_cut = |at: usize| {
         let token = &head[at];
-        token.class.has(Class::PREPOSITION) && at > 0 && !token.capital && !token.class.has(Class::PARTICLE)
+        token.class.has(Class::PREPOSITION)
+            && at > 0
+            && !token.capital
+            && !token.class.has(Class::PARTICLE)
     };
     // `Minister of Education Ana Lor`: the name is behind the preposition.
     let cut = (0..head.len()).find(|&at| is_cut(at));
     match cut {
         Some(at) => {
             let title = head[at - 1].class.has(Class::OFFICE) && head[at - 1].capital;
-            let behind = head[at + 1..].iter().take_while(|token| token.capital || token.class.has(Class::DETERMINER)).count();
-            let is_named = head.len() > 2 && (head[head.len() - 2].class.has(Class::GIVEN_NAME) || !head[at + 1].class.has(Class::DETERMINER));
-            if title && behind >= 3 && is_named && at + 1 + behind == head.len() && !head[head.len() - 1].class.has(Class::GROUP.and(Class::PLACE)) {
+            let behind = head[at + 1..]
+                .iter()
+                .take_while(|token| token.capital || token.class.has(Class::DETERMINER))
+                .count();
+            let is_named = head.len() > 2
+                && (head[head.len() - 2].class.has(Class::GIVEN_NAME)
+                    || !head[at + 1].class.has(Class::DETERMINER));
+            if title
+                && behind >= 3
+                && is_named
+                && at + 1 + behind == head.len()
+                && !head[head.len() - 1].class.has(Class::GROUP.and(Class::PLACE))
+            {
                 return (&head[head.len() - 2..], head);
             }
             (&head[..at], head)
@@ -161,7 +179,8 @@ fn core(head: &[Token]) -> (&[Token], &[Token]) {
 /// The possessor of a document that speaks: `the minister's letter`, `a statement`.
 fn owner_of_document(core: &[Token]) -> Option<&[Token]> {
     let last = core.last()?;
-    let genitive = core.iter().rposition(|token| token.class.has(Class::GENITIVE) && !token.capital)?;
+    let genitive =
+        core.iter().rposition(|token| token.class.has(Class::GENITIVE) && !token.capital)?;
     let is_document = last.class.has(Class::DOCUMENT) && !last.capital;
     (is_document && genitive > 0 && genitive + 1 < core.len()).then(|| &core[..genitive])
 }
@@ -171,7 +190,10 @@ fn name_run(core: &[Token]) -> usize {
     let mut start = core.len();
     while start > 0 {
         let token = &core[start - 1];
-        let is_particle = token.class.has(Class::PARTICLE) && start < core.len() && start >= 2 && core[start - 2].capital;
+        let is_particle = token.class.has(Class::PARTICLE)
+            && start < core.len()
+            && start >= 2
+            && core[start - 2].capital;
         let is_number = token.kind == Kind::Number && start < core.len();
         if !(token.capital && !token.class.has(Class::DETERMINER) || is_particle && !is_number) {
             break;
@@ -190,7 +212,10 @@ fn name_in(core: &[Token], run: usize) -> Option<(usize, usize)> {
     let mut start = run;
     for (at, token) in core.iter().enumerate().take(end).skip(run) {
         let is_surname = at + 1 == end && at > run && core[at - 1].class.has(Class::GIVEN_NAME);
-        if is_title(token) && !is_surname && !(token.class.has(Class::GIVEN_NAME) && at > run && at + 1 == end) {
+        if is_title(token)
+            && !is_surname
+            && !(token.class.has(Class::GIVEN_NAME) && at > run && at + 1 == end)
+        {
             start = at + 1;
         }
     }
@@ -199,7 +224,8 @@ fn name_in(core: &[Token], run: usize) -> Option<(usize, usize)> {
 
 fn gender(tokens: &[Token]) -> Option<Gender> {
     // `Thomas's sister`: what is behind the possessive counts.
-    let owner = tokens.iter().rposition(|token| token.class.has(Class::GENITIVE)).map_or(0, |at| at + 1);
+    let owner =
+        tokens.iter().rposition(|token| token.class.has(Class::GENITIVE)).map_or(0, |at| at + 1);
     let tokens = &tokens[owner..];
     let has = |class| tokens.iter().any(|token| token.class.has(class));
     match (has(Class::MALE), has(Class::FEMALE)) {
@@ -209,19 +235,30 @@ fn gender(tokens: &[Token]) -> Option<Gender> {
     }
 }
 
-fn person(text: &str, core: &[Token], start: usize, end: usize, others: &[&[Token]]) -> Option<Shape> {
+fn person(
+    text: &str,
+    core: &[Token],
+    start: usize,
+    end: usize,
+    others: &[&[Token]],
+) -> Option<Shape> {
     let name = &core[start..end];
     let before = &core[..start];
     let first = name.first()?;
-    let is_body = name.iter().any(|token| token.class.has(Class::GROUP) && !token.class.has(Class::GIVEN_NAME));
+    let is_body = name
+        .iter()
+        .any(|token| token.class.has(Class::GROUP) && !token.class.has(Class::GIVEN_NAME));
     let has_title = before.last().is_some_and(is_title);
     let has_article = before.first().is_some_and(|token| token.class.has(Class::DETERMINER));
     let apposed_people = others.iter().any(|segment| {
-        segment.iter().take(8).any(|token| token.class.has(PEOPLE)) || segment.len() == 1 && segment[0].kind == Kind::Number
+        segment.iter().take(8).any(|token| token.class.has(PEOPLE))
+            || segment.len() == 1 && segment[0].kind == Kind::Number
             || segment[0].class.has(Class::RELATIVE) && !segment[0].class.has(Class::THAT)
     });
     let is_given = first.class.has(Class::GIVEN_NAME) && name.len() > 1;
-    let ends_as_body = name.last().is_some_and(|token| token.class.has(Class::GROUP.and(Class::PLACE)) && !token.class.has(Class::GIVEN_NAME));
+    let ends_as_body = name.last().is_some_and(|token| {
+        token.class.has(Class::GROUP.and(Class::PLACE)) && !token.class.has(Class::GIVEN_NAME)
+    });
     if ends_as_body && !is_given || is_body && !has_title && !is_given {
         return None;
     }
@@ -231,16 +268,28 @@ fn person(text: &str, core: &[Token], start: usize, end: usize, others: &[&[Toke
     let is_person = has_title || is_given || apposed_people && name.len() > 1;
     let sort = match (is_person, name.len()) {
         (true, _) => Sort::Person,
-        (false, 2..=4) if before.is_empty() && !name.iter().any(|token| token.class.has(Class::GROUP.and(Class::ROLES))) && name.iter().all(|token| token.kind == Kind::Word) => Sort::Person,
+        (false, 2..=4)
+            if before.is_empty()
+                && !name.iter().any(|token| token.class.has(Class::GROUP.and(Class::ROLES)))
+                && name.iter().all(|token| token.kind == Kind::Word) =>
+        {
+            Sort::Person
+        }
         _ => Sort::Unknown,
     };
-    if !before.is_empty() && !has_title && sort == Sort::Unknown && before.iter().any(|token| token.class.has(Class::GENITIVE)) {
+    if !before.is_empty()
+        && !has_title
+        && sort == Sort::Unknown
+        && before.iter().any(|token| token.class.has(Class::GENITIVE))
+    {
         return None;
     }
     let apposition = others.iter().find(|segment| {
         segment.iter().any(|token| token.kind == Kind::Word)
             && !segment[0].class.has(Class::RELATIVE)
-            && segment.iter().any(|token| token.class.has(PEOPLE.and(Class::GROUP)) || !token.capital)
+            && segment
+                .iter()
+                .any(|token| token.class.has(PEOPLE.and(Class::GROUP)) || !token.capital)
     });
     let role_tokens: &[Token] = match apposition {
         Some(segment) => segment,
@@ -268,7 +317,9 @@ fn person(text: &str, core: &[Token], start: usize, end: usize, others: &[&[Toke
 fn without_determiner(tokens: &[Token]) -> &[Token] {
     let mut tokens = tokens;
     while let Some((first, rest)) = tokens.split_first() {
-        if !(first.class.has(Class::DETERMINER) && !first.class.has(Class::ROLES) || first.kind != Kind::Word) {
+        if !(first.class.has(Class::DETERMINER) && !first.class.has(Class::ROLES)
+            || first.kind != Kind::Word)
+        {
             break;
         }
         tokens = rest;
@@ -302,20 +353,31 @@ fn described(text: &str, core: &[Token], whole: &[Token], others: &[&[Token]]) -
         all_heads.push(of_last);
     }
     let is_person = last.class.has(Class::ROLE.and(Class::OFFICE)) && !last.class.has(Class::ROLES);
-    let is_capital = core.iter().all(|token| token.capital || token.class.has(Class::PARTICLE.and(Class::DETERMINER)));
+    let is_capital = core
+        .iter()
+        .all(|token| token.capital || token.class.has(Class::PARTICLE.and(Class::DETERMINER)));
     let sort = if is_person {
         Sort::Person
-    } else if is_capital && !core.iter().any(|token| token.class.has(Class::GROUP.and(Class::ROLES))) {
+    } else if is_capital
+        && !core.iter().any(|token| token.class.has(Class::GROUP.and(Class::ROLES)))
+    {
         Sort::Unknown
     } else {
         Sort::Group
     };
-    let is_definite = first.class.has(Class::DETERMINER) && matches!(lower(text, first).as_str(), "the" | "this" | "that" | "these" | "those" | "both");
+    let is_definite = first.class.has(Class::DETERMINER)
+        && matches!(
+            lower(text, first).as_str(),
+            "the" | "this" | "that" | "these" | "those" | "both"
+        );
     Some(Shape {
         sort,
         name: Vec::new(),
         shown: cover(whole)?,
-        role: others.first().and_then(|segment| cover(without_determiner(segment))).filter(|_| is_person),
+        role: others
+            .first()
+            .and_then(|segment| cover(without_determiner(segment)))
+            .filter(|_| is_person),
         heads: all_heads,
         gender: gender(core),
         is_definite: is_definite && whole.len() <= core.len() + 4,

@@ -5,10 +5,13 @@
 //! [`resolve`] goes through the article once, from the first mention to the last, and finds whom pronouns and
 //! descriptions point at.
 
+mod events;
 mod mention;
 mod names;
 mod resolve;
 mod roster;
 mod shape;
+mod voices;
 
-pub(crate) use resolve::{Voices, resolve};
+pub(crate) use resolve::resolve;
+pub(crate) use voices::Voices;

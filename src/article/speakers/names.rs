@@ -49,7 +49,13 @@ fn same_given(one: &str, other: &str) -> bool {
         (Some(letter), _) => other.starts_with(letter),
         (_, Some(letter)) => one.starts_with(letter),
         // `Masoud` and `Masudo`
-        _ => similar(one, other) || one.len() >= 5 && other.len() >= 5 && one.chars().take(3).eq(other.chars().take(3)) && distance(one, other, 3) <= 2,
+        _ => {
+            similar(one, other)
+                || one.len() >= 5
+                    && other.len() >= 5
+                    && one.chars().take(3).eq(other.chars().take(3))
+                    && distance(one, other, 3) <= 2
+        }
     }
 }
 
@@ -67,7 +73,9 @@ pub(super) fn same_person(one: &[String], other: &[String]) -> bool {
         return true;
     }
     same_given(&short[0], &long[0])
-        || short[..short.len() - 1].iter().all(|word| long[..long.len() - 1].iter().any(|other| same_given(word, other)))
+        || short[..short.len() - 1]
+            .iter()
+            .all(|word| long[..long.len() - 1].iter().any(|other| same_given(word, other)))
 }
 
 #[cfg(test)]

@@ -2,35 +2,23 @@
 
 use rustc_hash::FxHashMap;
 
+use super::events::{Event, events, names};
 use super::mention::{Mention, read};
 use super::roster::Roster;
 use super::shape::{Gender, Shape, Sort};
-use crate::article::quotes::{Draft, Family, Frame, Item, ItemKind, Source};
-use crate::article::reading::Speaker;
+use super::voices::{Voices, voices};
+use crate::article::quotes::{Draft, Family, Frame, Source};
 use crate::article::tokens::{Class, Lexicon, Token};
 use crate::span::Span;
 
 /// How many frames a pronoun reaches back.
 const REACH: usize = 10;
+
 /// How many mentions are looked at for a name or a pronoun.
 const MEMORY: usize = 400;
 
-/// Who speaks.
-#[derive(Debug, Default)]
-pub(crate) struct Voices {
-    /// In the order of their first mention.
-    pub(crate) speakers: Vec<Speaker>,
-    /// By draft: the position of its speaker, and how sure it is that it is this one.
-    pub(crate) of_draft: Vec<Option<(usize, f32)>>,
-}
-
-/// A place where somebody is mentioned.
-struct Event {
-    span: Span,
-    /// The draft whose source it is.
-    draft: Option<usize>,
-    frame: usize,
-}
+/// The frames at the start of an article in which a description is followed by the name.
+const LEAD: usize = 6;
 
 /// A mention that is understood.
 #[derive(Clone, Copy)]
@@ -57,6 +45,7 @@ pub(crate) fn resolve(
         drafts,
         roster: Roster::default(),
         known: Vec::new(),
+        spoken: FxHashMap::default(),
         same: FxHashMap::default(),
         interviewer: None,
     };
@@ -69,7 +58,7 @@ pub(crate) fn resolve(
             && shape.name.len() > 1
             && shape.sort == Sort::Person
         {
-            let known = resolver.roster.named(shape, std::iter::empty());
+            let known = resolver.roster.named(shape, |_| 0);
             resolver.roster.note(shape, "", known);
         }
     }
@@ -92,95 +81,13 @@ pub(crate) fn resolve(
             found[at] = found[from];
         }
     }
-    resolver.voices(found)
+    voices(text, lexicon, &resolver.roster, &resolver.same, found)
 }
 
 fn tokens_in(tokens: &[Token], span: Span) -> &[Token] {
     let start = tokens.partition_point(|token| token.span.start < span.start);
     let end = start + tokens[start..].partition_point(|token| token.span.start < span.end);
     &tokens[start..end]
-}
-
-/// Sources and other names, in order of place.
-fn events(frames: &[Frame], drafts: &[Draft]) -> Vec<Event> {
-    let mut sources: Vec<(Span, usize)> = drafts
-        .iter()
-        .enumerate()
-        .filter_map(|(at, draft)| match draft.source {
-            Source::Words(span) => Some((span, at)),
-            _ => None,
-        })
-        .collect();
-    sources.sort_unstable();
-    let mut events: Vec<Event> = Vec::new();
-    for (at, frame) in frames.iter().enumerate() {
-        names(&frame.items, at, &mut events);
-    }
-    // A source takes the place of the names in it.
-    events.retain(|event| {
-        let next = sources.partition_point(|(span, _)| span.start <= event.span.start);
-        let covered = next.checked_sub(1).is_some_and(|at| sources[at].0.end > event.span.start);
-        let meets = sources.get(next).is_some_and(|(span, _)| span.start < event.span.end);
-        !covered && !meets
-    });
-    let starts: Vec<usize> = frames.iter().filter_map(|frame| frame.items.first()).map(|item| item.span.start).collect();
-    events.extend(sources.into_iter().map(|(span, draft)| Event {
-        span,
-        draft: Some(draft),
-        frame: starts.partition_point(|&start| start <= span.start).saturating_sub(1),
-    }));
-    events.sort_by_key(|event| (event.span, event.draft));
-    events
-}
-
-/// Runs of capitals that may name somebody, with the titles in front of them.
-fn names(items: &[Item], frame: usize, events: &mut Vec<Event>) {
-    let mut at = 0;
-    while at < items.len() {
-        let item = &items[at];
-        if !(item.is_word() && item.capital) {
-            at += 1;
-            continue;
-        }
-        let mut end = at + 1;
-        while end < items.len() {
-            let item = &items[end];
-            let is_particle = item.is(Class::PARTICLE) && items.get(end + 1).is_some_and(|next| next.capital);
-            if !(item.is_word() && item.capital || is_particle) {
-                break;
-            }
-            end += 1;
-        }
-        let run = &items[at..end];
-        let is_loose = |item: &Item| item.is(Class::DETERMINER.and(Class::PREPOSITION).and(Class::CONJUNCTION).and(Class::SUBORDINATOR).and(Class::DAY).and(Class::MONTH).and(Class::SUBJECT)) && !item.is(Class::PARTICLE);
-        let skipped = run.iter().take_while(|item| is_loose(item)).count();
-        let run = &run[skipped..];
-        if let (Some(first), Some(last)) = (run.first(), run.last()) {
-            // `the physician Salma Teref`
-            let title = (at + skipped).checked_sub(1).map(|at| &items[at]).filter(|item| item.is(Class::ROLE.and(Class::OFFICE)) && item.is_word());
-            let start = title.map_or(first.span, |title| title.span);
-            let is_place = title.is_none()
-                && !first.is(Class::GIVEN_NAME.and(Class::OFFICE).and(Class::COURTESY))
-                && (at + skipped).checked_sub(1).is_some_and(|at| items[at].is(Class::PREPOSITION) && !items[at].is(Class::ABOUT) && items[at].span.len() == 2 || items[at].is(Class::PLACE));
-            if is_place {
-                at = end;
-                continue;
-            }
-            let mut span = start.cover(last.span);
-            // What is behind a comma tells the role: `Ana Lor, a nurse,`.
-            if items.get(end).is_some_and(|item| item.kind == ItemKind::Comma) {
-                let stop = (end + 1..items.len()).find(|&at| !items[at].is_word() && items[at].kind != ItemKind::Number).unwrap_or(items.len());
-                let tells = stop > end + 1
-                    && stop - end < 14
-                    && (items[end + 1].is(Class::DETERMINER) || items[end + 1].kind == ItemKind::Number || items[end + 1].is(Class::ROLE));
-                if tells {
-                    span = span.cover(items[stop - 1].span);
-                }
-            }
-            events.push(Event { span, draft: None, frame });
-        }
-        at = end;
-    }
 }
 
 /// What `Q` and `A` are.
@@ -196,6 +103,8 @@ struct Resolver<'a> {
     drafts: &'a [Draft],
     roster: Roster,
     known: Vec<Known>,
+    /// By entity: the place in `known` of its last mention, from 1.
+    spoken: FxHashMap<usize, usize>,
     /// Descriptions that proved to be of somebody named later: entity to entity.
     same: FxHashMap<usize, usize>,
     /// The last person in a byline.
@@ -210,9 +119,11 @@ impl Resolver<'_> {
         for frame in bylines {
             names(&frame.items, 0, &mut events);
         }
-        let shape = events.iter().rev().find_map(|event| match read(self.text, tokens_in(tokens, event.span)) {
-            Some(Mention::Named(shape)) if shape.name.len() > 1 => Some(shape),
-            _ => None,
+        let shape = events.iter().rev().find_map(|event| {
+            match read(self.text, tokens_in(tokens, event.span)) {
+                Some(Mention::Named(shape)) if shape.name.len() > 1 => Some(shape),
+                _ => None,
+            }
         })?;
         Some(self.roster.note(&shape, "", None))
     }
@@ -233,25 +144,44 @@ impl Resolver<'_> {
     /// The first person whom the article names: of whom an interview is.
     fn interviewed(&self) -> Option<usize> {
         let is_other = |entity: usize| Some(entity) != self.interviewer;
-        let fits = |known: &&Known| self.roster.entities[known.entity].sort == Sort::Person && is_other(known.entity);
+        let fits = |known: &&Known| {
+            self.roster.entities[known.entity].sort == Sort::Person && is_other(known.entity)
+        };
         self.known.iter().find(fits).map(|known| known.entity)
     }
 
     /// A description in the sentences before that a new name may belong to: `A senior official said …`, then
     /// `Ana Lor told reporters …`.
     fn foretold(&self, event: &Event, shape: &Shape) -> Option<usize> {
-        let last = self.known.iter().rev().take_while(|known| known.frame + 3 >= event.frame).find(|known| known.is_source)?;
+        let last = self
+            .known
+            .iter()
+            .rev()
+            .take_while(|known| known.frame + 3 >= event.frame)
+            .find(|known| known.is_source)?;
         let entity = &self.roster.entities[last.entity];
         let shown = entity.shown.slice(self.text);
-        let is_vague = shown.starts_with("A ") || shown.starts_with("a ") || shown.starts_with("An ") || shown.starts_with("an ");
+        let is_vague = shown.starts_with("A ")
+            || shown.starts_with("a ")
+            || shown.starts_with("An ")
+            || shown.starts_with("an ");
         let is_apposed = shape.role.is_some();
         let fits = entity.sort == Sort::Person
             && entity.name.is_empty()
-            && (!is_vague && !is_apposed || !shape.heads.is_empty())
+            && (!is_vague && !is_apposed && event.frame <= LEAD || !shape.heads.is_empty())
             && (entity.gender.is_none() || shape.gender.is_none() || entity.gender == shape.gender)
             && (shape.heads.is_empty()
-                || shape.heads.iter().any(|head| entity.heads.iter().any(|other| self.lexicon.is_called(head, other))));
+                || shape.heads.iter().any(|head| {
+                    entity.heads.iter().any(|other| self.lexicon.is_called(head, other))
+                }));
         fits.then_some(last.entity)
+    }
+
+    fn note(&mut self, event: &Event, entity: usize) {
+        self.roster.entities[entity].mentions.push(event.span);
+        let is_source = event.draft.is_some();
+        self.known.push(Known { span: event.span, entity, frame: event.frame, is_source });
+        self.spoken.insert(entity, self.known.len());
     }
 
     /// Whom a mention means, and how sure that is.
@@ -263,14 +193,15 @@ impl Resolver<'_> {
             None => None,
         };
         if let Some(entity) = by_part {
-            self.roster.entities[entity].mentions.push(event.span);
-            self.known.push(Known { span: event.span, entity, frame: event.frame, is_source: true });
+            self.note(event, entity);
             return Some((entity, 0.9));
         }
         let (entity, sure) = match mention {
             Mention::He => self.person(event, Some(Gender::Male)).map(|entity| (entity, 0.9))?,
             Mention::She => self.person(event, Some(Gender::Female)).map(|entity| (entity, 0.9))?,
-            Mention::It => self.last(event, |sort| sort != Sort::Person).map(|entity| (entity, 0.7))?,
+            Mention::It => {
+                self.last(event, |sort| sort != Sort::Person).map(|entity| (entity, 0.7))?
+            }
             Mention::They | Mention::Among => self
                 .last(event, |sort| sort == Sort::Group)
                 .or_else(|| self.last(event, |_| true))
@@ -278,8 +209,7 @@ impl Resolver<'_> {
             Mention::Speaker => return None,
             Mention::Named(shape) => self.named(event, shape)?,
         };
-        self.roster.entities[entity].mentions.push(event.span);
-        self.known.push(Known { span: event.span, entity, frame: event.frame, is_source: event.draft.is_some() });
+        self.note(event, entity);
         Some((entity, sure))
     }
 
@@ -289,7 +219,7 @@ impl Resolver<'_> {
 
     fn named(&mut self, event: &Event, shape: &Shape) -> Option<(usize, f32)> {
         if !shape.name.is_empty() {
-            let known = self.roster.named(shape, self.recent());
+            let known = self.roster.named(shape, |at| self.spoken.get(&at).copied().unwrap_or(0));
             // A name that is no source and no known person: a place, a month, a firm.
             if event.draft.is_none() && known.is_none() && shape.sort != Sort::Person {
                 return None;
@@ -304,13 +234,19 @@ impl Resolver<'_> {
             }
             return Some((entity, 1.0));
         }
-        if event.draft.is_none() && !shape.heads.iter().any(|head| self.lexicon.word(head).class.has(Class::ROLE.and(Class::OFFICE).and(Class::GROUP))) {
+        if event.draft.is_none()
+            && !shape.heads.iter().any(|head| {
+                self.lexicon.word(head).class.has(Class::ROLE.and(Class::OFFICE).and(Class::GROUP))
+            })
+        {
             return None;
         }
-        let description: String = shape.shown.slice(self.text).chars().flat_map(char::to_lowercase).collect();
+        let description: String =
+            shape.shown.slice(self.text).chars().flat_map(char::to_lowercase).collect();
         let description = description.strip_prefix("the ").unwrap_or(&description);
         let known = self.roster.described(shape, self.lexicon, description, self.recent());
-        let known = known.filter(|&at| event.draft.is_some() || self.roster.entities[at].sort != Sort::Person);
+        let known = known
+            .filter(|&at| event.draft.is_some() || self.roster.entities[at].sort != Sort::Person);
         if known.is_none() && event.draft.is_none() && shape.sort == Sort::Person {
             return None;
         }
@@ -335,13 +271,17 @@ impl Resolver<'_> {
         into.gender = into.gender.or(from.gender);
         into.heads.extend(from.heads);
         into.mentions.splice(0..0, from.mentions);
-        for known in self.known.iter_mut().rev().take(MEMORY).filter(|known| known.entity == described) {
+        for known in
+            self.known.iter_mut().rev().take(MEMORY).filter(|known| known.entity == described)
+        {
             known.entity = entity;
         }
     }
 
     /// The person spoken of just before a description that fits nobody better.
     fn near(&self, event: &Event, shape: &Shape) -> Option<usize> {
+        let is_office =
+            shape.heads.iter().any(|head| self.lexicon.word(head).class.has(Class::OFFICE));
         self.known
             .iter()
             .rev()
@@ -350,7 +290,10 @@ impl Resolver<'_> {
                 let entity = &self.roster.entities[known.entity];
                 entity.sort == Sort::Person
                     && known.is_source
-                    && (shape.gender.is_none() || entity.gender.is_none() || shape.gender == entity.gender)
+                    && (!is_office || entity.heads.is_empty())
+                    && (shape.gender.is_none()
+                        || entity.gender.is_none()
+                        || shape.gender == entity.gender)
             })
             .map(|known| known.entity)
     }
@@ -358,7 +301,10 @@ impl Resolver<'_> {
     /// True for a mention inside what the draft of the event reports.
     fn is_reported(&self, event: &Event, known: &Known) -> bool {
         event.draft.is_some_and(|draft| {
-            self.drafts[draft].content.iter().any(|span| span.start <= known.span.start && known.span.end <= span.end)
+            self.drafts[draft]
+                .content
+                .iter()
+                .any(|span| span.start <= known.span.start && known.span.end <= span.end)
         })
     }
 
@@ -373,7 +319,10 @@ impl Resolver<'_> {
             if frame + REACH < event.frame {
                 break;
             }
-            let start = self.known[..end].iter().rposition(|known| known.frame != frame).map_or(0, |at| at + 1);
+            let start = self.known[..end]
+                .iter()
+                .rposition(|known| known.frame != frame)
+                .map_or(0, |at| at + 1);
             let fits = |known: &&Known| {
                 let entity = &self.roster.entities[known.entity];
                 entity.sort == Sort::Person
@@ -411,51 +360,4 @@ impl Resolver<'_> {
             .find(|known| known.is_source && fits(self.roster.entities[known.entity].sort))
             .map(|known| known.entity)
     }
-
-    fn voices(self, mut found: Vec<Option<(usize, f32)>>) -> Voices {
-        for (entity, _) in found.iter_mut().flatten() {
-            *entity = self.same.get(entity).copied().unwrap_or(*entity);
-        }
-        let mut is_speaker = vec![false; self.roster.entities.len()];
-        for (entity, _) in found.iter().flatten() {
-            is_speaker[*entity] = true;
-        }
-        let mut order: Vec<usize> = (0..self.roster.entities.len()).filter(|&at| is_speaker[at]).collect();
-        order.sort_by_key(|&at| (self.roster.entities[at].mentions.first().copied(), at));
-        let mut place = vec![0; self.roster.entities.len()];
-        let mut speakers = Vec::with_capacity(order.len());
-        for (at, &entity) in order.iter().enumerate() {
-            place[entity] = at;
-            let entity = &self.roster.entities[entity];
-            let shown = entity.shown.slice(self.text);
-            let name = if entity.name.is_empty() { uncapitalised(shown) } else { shown.to_owned() };
-            let role = entity.role.map(|role| role.slice(self.text).split_whitespace().collect::<Vec<_>>().join(" "));
-            speakers.push(Speaker {
-                name: name.split_whitespace().collect::<Vec<_>>().join(" "),
-                role: role.filter(|role| !role.is_empty()),
-                mentions: entity.mentions.clone(),
-            });
-        }
-        let of_draft = found.into_iter().map(|found| found.map(|(entity, sure)| (place[entity], sure))).collect();
-        Voices { speakers, of_draft }
-    }
-}
-
-/// A description without the capital of the start of a sentence: `The ministry` but `Tehran's mayor`.
-fn uncapitalised(words: &str) -> String {
-    let first = words.split_whitespace().next().unwrap_or_default();
-    let is_common = matches!(
-        first,
-        "The" | "A" | "An" | "One" | "Two" | "Three" | "Four" | "Some" | "Many" | "Most" | "Several" | "Other" | "Both" | "His" | "Her" | "Their" | "Its"
-    ) || words.split_whitespace().count() > 0 && {
-        let lower = first.to_lowercase();
-        matches!(lower.as_str(), "officials" | "analysts" | "critics" | "supporters" | "opponents" | "experts" | "residents" | "witnesses" | "people" | "lawmakers" | "diplomats" | "hard-liners" | "hardliners" | "police" | "investigators" | "prosecutors" | "aides" | "others" | "organizers" | "protesters" | "economists" | "researchers" | "sources" | "observers" | "republicans" )
-            && first != "Republicans"
-    };
-    if !is_common {
-        return words.to_owned();
-    }
-    let mut chars = words.chars();
-    let first = chars.next().map(|c| c.to_lowercase().collect::<String>()).unwrap_or_default();
-    first + chars.as_str()
 }

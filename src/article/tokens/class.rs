@@ -116,6 +116,8 @@ sets!(Class of u64 {
     PLACE = "place",
     /// A quotation of a few words: part of a phrase.
     SHORT = "short",
+    /// Groups with a capital: `Republicans`.
+    PROPER = "proper",
     /// `nobody`: no source.
     NOBODY = "nobody",
     /// Adjectives with a that-clause: `confident that`.

@@ -68,7 +68,8 @@ impl Lexicon {
                 continue;
             }
             for (at, word) in line.split_whitespace().enumerate() {
-                let form = if is_verb { FORMS.get(at).copied().unwrap_or_default() } else { Class::NONE };
+                let form =
+                    if is_verb { FORMS.get(at).copied().unwrap_or_default() } else { Class::NONE };
                 self.add(word, Word { class: heading.class.and(form), pattern: heading.pattern });
             }
         }
@@ -106,7 +107,10 @@ impl Lexicon {
     pub(crate) fn is_called(&self, head: &str, word: &str) -> bool {
         let (head, word) = (singular(head), singular(word));
         head == word
-            || self.called.get(&*head).is_some_and(|others| others.iter().any(|other| **other == *word))
+            || self
+                .called
+                .get(&*head)
+                .is_some_and(|others| others.iter().any(|other| **other == *word))
     }
 
     /// True when the lexicons have the lower-case word.

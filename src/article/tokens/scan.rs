@@ -71,14 +71,18 @@ fn word_end(piece: &str, at: usize, lexicon: &Lexicon, lower: &mut String) -> us
     let mut end = at;
     let mut chars = piece[at..].char_indices().peekable();
     while let Some((offset, c)) = chars.next() {
-        let next_is_word = || piece[at + offset + c.len_utf8()..].starts_with(char::is_alphanumeric);
+        let next_is_word =
+            || piece[at + offset + c.len_utf8()..].starts_with(char::is_alphanumeric);
         let joins = match c {
             '\'' | '’' | '-' | '‑' | '&' | '@' | '_' | '/' => next_is_word(),
             '.' => {
                 let before = piece[at..at + offset].rsplit(['.', '-']).next().unwrap_or_default();
                 let is_number = before.ends_with(|c: char| c.is_ascii_digit());
                 let after = piece[at + offset + 1..].chars().next();
-                next_is_word() && (before.chars().count() == 1 || is_number || after.is_some_and(char::is_lowercase))
+                next_is_word()
+                    && (before.chars().count() == 1
+                        || is_number
+                        || after.is_some_and(char::is_lowercase))
             }
             ',' => {
                 piece[..at + offset].ends_with(|c: char| c.is_ascii_digit())
@@ -95,7 +99,8 @@ fn word_end(piece: &str, at: usize, lexicon: &Lexicon, lower: &mut String) -> us
     if piece[end..].starts_with('.') {
         let word = &piece[at..end];
         let is_initial = word.chars().count() == 1 && word.chars().all(char::is_uppercase);
-        let is_dotted = word.contains('.') && word.chars().filter(|c| *c != '.').all(char::is_alphabetic)
+        let is_dotted = word.contains('.')
+            && word.chars().filter(|c| *c != '.').all(char::is_alphabetic)
             && word.split('.').all(|part| part.chars().count() == 1);
         lower_case(&piece[at..=end], lower);
         let next = piece[end + 1..].trim_start().chars().next();
@@ -155,7 +160,8 @@ fn word(
 /// True for names with an Arabic article: `al-Amin`.
 fn has_article(word: &str) -> bool {
     let Some((article, name)) = word.split_once('-') else { return false };
-    matches!(article, "al" | "el" | "as" | "ash" | "an" | "ad" | "ar" | "at" | "az") && name.starts_with(char::is_uppercase)
+    matches!(article, "al" | "el" | "as" | "ash" | "an" | "ad" | "ar" | "at" | "az")
+        && name.starts_with(char::is_uppercase)
 }
 
 /// Writes the word into `lower` in lower case with plain apostrophes.
@@ -195,9 +201,8 @@ fn mark(piece: &str, at: usize, first: char) -> (Kind, usize) {
         }
         '(' | '[' => Kind::OpenBracket,
         ')' | ']' => Kind::CloseBracket,
-        '"' | '“' | '”' | '„' | '«' | '»' | '‘' | '’' | '\'' | '‚' | '‛' | '‟' | '‹' | '›' | '＂' => {
-            Kind::Quote
-        }
+        '"' | '“' | '”' | '„' | '«' | '»' | '‘' | '’' | '\'' | '‚' | '‛' | '‟' | '‹' | '›'
+        | '＂' => Kind::Quote,
         '`' if rest.starts_with('`') => return (Kind::Quote, 2),
         _ => Kind::Other,
     };

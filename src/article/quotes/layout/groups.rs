@@ -24,7 +24,9 @@ pub(super) fn groups(text: &str, lines: &[Line], layout: &mut Layout) {
     let mut before = 0;
     let mut behind = 0;
     for group in &groups {
-        let of_block = |line: Option<usize>, own: usize| line.is_some_and(|line| lines[line].block == lines[own].block);
+        let of_block = |line: Option<usize>, own: usize| {
+            line.is_some_and(|line| lines[line].block == lines[own].block)
+        };
         let near_before = of_block(group.before, group.start);
         let near_behind = of_block(group.behind, group.end - 1);
         match (group.before, group.behind) {
@@ -83,7 +85,11 @@ pub(super) fn groups(text: &str, lines: &[Line], layout: &mut Layout) {
 fn find(text: &str, lines: &[Line], layout: &Layout) -> Vec<Group> {
     let covered: FxHashSet<usize> = layout.covered.iter().map(|span| span.start).collect();
     let name = |at: Option<usize>| {
-        at.filter(|&at| lines.get(at).is_some_and(|line| matches!(line.kind, LineKind::Name | LineKind::Dash { .. })))
+        at.filter(|&at| {
+            lines
+                .get(at)
+                .is_some_and(|line| matches!(line.kind, LineKind::Name | LineKind::Dash { .. }))
+        })
     };
     let mut groups = Vec::new();
     let mut at = 0;
@@ -103,7 +109,9 @@ fn find(text: &str, lines: &[Line], layout: &Layout) -> Vec<Group> {
             LineKind::Quoted => {
                 // Up to the line that closes the quotation.
                 let mut end = start;
-                while end + 1 < lines.len() && end - start < 8 && !closes(text, lines[end].span)
+                while end + 1 < lines.len()
+                    && end - start < 8
+                    && !closes(text, lines[end].span)
                     && matches!(lines[end + 1].kind, LineKind::Quoted | LineKind::Text)
                 {
                     end += 1;
@@ -112,14 +120,24 @@ fn find(text: &str, lines: &[Line], layout: &Layout) -> Vec<Group> {
                     continue;
                 }
                 at = end + 1;
-                while lines.get(at).is_some_and(|line| line.kind == LineKind::Quoted && closes(text, line.span) && line.block == lines[start].block) {
+                while lines.get(at).is_some_and(|line| {
+                    line.kind == LineKind::Quoted
+                        && closes(text, line.span)
+                        && line.block == lines[start].block
+                }) {
                     at += 1;
                 }
             }
-            LineKind::Text if matches!(lines.get(at).map(|line| line.kind), Some(LineKind::Dash { .. })) => {}
+            LineKind::Text
+                if matches!(lines.get(at).map(|line| line.kind), Some(LineKind::Dash { .. })) => {}
             _ => continue,
         }
-        groups.push(Group { start, end: at, before: name(start.checked_sub(1)), behind: name(Some(at)) });
+        groups.push(Group {
+            start,
+            end: at,
+            before: name(start.checked_sub(1)),
+            behind: name(Some(at)),
+        });
     }
     groups
 }

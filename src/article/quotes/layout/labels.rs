@@ -24,10 +24,15 @@ pub(super) fn labels(text: &str, lines: &[Line], layout: &mut Layout) {
     let texts = lines.iter().filter(|line| line.kind != LineKind::Heading).count();
     #[expect(clippy::cast_precision_loss, reason = "a share of a few lines")]
     let is_transcript = count as f64 >= TRANSCRIPT * texts as f64;
-    let last = lines.iter().rposition(|line| matches!(line.kind, LineKind::Label { .. })).unwrap_or_default();
+    let last = lines
+        .iter()
+        .rposition(|line| matches!(line.kind, LineKind::Label { .. }))
+        .unwrap_or_default();
     // What is behind the last label goes on with its speaker only if that is the way of the article.
     let goes_on = lines[..last].windows(2).any(|pair| {
-        matches!(pair[0].kind, LineKind::Label { .. }) && pair[1].kind == LineKind::Text && !is_aside(text, pair[1].span)
+        matches!(pair[0].kind, LineKind::Label { .. })
+            && pair[1].kind == LineKind::Text
+            && !is_aside(text, pair[1].span)
     });
     let mut open: Option<usize> = None;
     for (at, line) in lines.iter().enumerate() {
@@ -49,7 +54,9 @@ pub(super) fn labels(text: &str, lines: &[Line], layout: &mut Layout) {
             }
             LineKind::Heading | LineKind::Tag { .. } => open = None,
             _ => {
-                open = open.filter(|_| is_transcript && !is_aside(text, line.span) && (at < last || goes_on));
+                open = open.filter(|_| {
+                    is_transcript && !is_aside(text, line.span) && (at < last || goes_on)
+                });
                 if open.is_some() {
                     said(text, line.span, layout, open);
                     layout.covered.push(line.span);
@@ -68,10 +75,16 @@ fn said(text: &str, line: Span, layout: &mut Layout, draft: Option<usize>) {
     let mut start = line.start;
     let mut at = line.start;
     while let Some(open) = Span::new(at, line.end).slice(text).find('(').map(|open| at + open) {
-        let Some(close) = Span::new(open, line.end).slice(text).find(')').map(|close| open + close + 1) else { break };
+        let Some(close) =
+            Span::new(open, line.end).slice(text).find(')').map(|close| open + close + 1)
+        else {
+            break;
+        };
         let inside = Span::new(open + 1, close - 1).slice(text);
         let is_scene = close - open <= LONGEST_ASIDE
-            && (inside.ends_with('.') || inside.split_whitespace().count() == 1 && inside.starts_with(char::is_lowercase));
+            && (inside.ends_with('.')
+                || inside.split_whitespace().count() == 1
+                    && inside.starts_with(char::is_lowercase));
         if is_scene {
             let before = super::lines::trim(text, Span::new(start, open));
             if !before.is_empty() {

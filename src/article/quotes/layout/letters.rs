@@ -19,8 +19,13 @@ pub(super) fn letters(text: &str, lines: &[Line], layout: &mut Layout) {
         let start = at;
         at += 1;
         let Some(body) = salutation(text, lines[start].span) else { continue };
-        let ends = |line: &Line| matches!(line.kind, LineKind::Name | LineKind::Heading) || is_signature(line.span.slice(text));
-        let Some(end) = (at..lines.len().min(at + LONGEST)).find(|&at| ends(&lines[at])) else { continue };
+        let ends = |line: &Line| {
+            matches!(line.kind, LineKind::Name | LineKind::Heading)
+                || is_signature(line.span.slice(text))
+        };
+        let Some(end) = (at..lines.len().min(at + LONGEST)).find(|&at| ends(&lines[at])) else {
+            continue;
+        };
         if lines[end].kind == LineKind::Heading && !is_signature(lines[end].span.slice(text)) {
             continue;
         }
@@ -33,7 +38,10 @@ pub(super) fn letters(text: &str, lines: &[Line], layout: &mut Layout) {
         }
         layout.covered.extend(lines[start..=end].iter().map(|line| line.span));
         layout.spoken.extend(content.iter().copied());
-        layout.furniture.push(Span::new(lines[start].span.start, if body.is_empty() { lines[start].span.end } else { body.start }));
+        layout.furniture.push(Span::new(
+            lines[start].span.start,
+            if body.is_empty() { lines[start].span.end } else { body.start },
+        ));
         layout.furniture.push(lines[end].span);
         // The place under the name.
         if let Some(place) = lines.get(end + 1).filter(|line| line.block == lines[end].block) {
@@ -56,7 +64,9 @@ pub(super) fn letters(text: &str, lines: &[Line], layout: &mut Layout) {
 fn salutation(text: &str, line: Span) -> Option<Span> {
     let words = line.slice(text);
     let rest = SALUTATIONS.iter().find_map(|salutation| words.strip_prefix(salutation))?;
-    let rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '–' | '—' | '-' | ':' | ','));
+    let rest = rest.trim_start_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '–' | '—' | '-' | ':' | ',')
+    });
     Some(trim(text, Span::new(line.end - rest.len(), line.end)))
 }
 
@@ -66,6 +76,7 @@ fn is_signature(line: &str) -> bool {
     (2..=7).contains(&count)
         && !line.ends_with(['.', '?', '!', ':', ','])
         && line.split_whitespace().all(|word| {
-            word.starts_with(|c: char| c.is_uppercase() || c == '(') || matches!(word, "and" | "de" | "van" | "von" | "bin" | "al")
+            word.starts_with(|c: char| c.is_uppercase() || c == '(')
+                || matches!(word, "and" | "de" | "van" | "von" | "bin" | "al")
         })
 }

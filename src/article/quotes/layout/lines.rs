@@ -19,13 +19,20 @@ pub(super) struct Line {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum LineKind {
     /// `Anna Holm: We will.`
-    Label { label: Span, rest: Span },
+    Label {
+        label: Span,
+        rest: Span,
+    },
     /// `Viewpoint: We will.`
-    Tag { rest: Span },
+    Tag {
+        rest: Span,
+    },
     /// `Anna Holm, nurse`.
     Name,
     /// `— Anna Holm, nurse`: where the name begins.
-    Dash { name: Span },
+    Dash {
+        name: Span,
+    },
     /// Begins with a quotation mark and closes no quotation before its end.
     Quoted,
     Heading,
@@ -64,7 +71,9 @@ pub(super) fn lines(text: &str, blocks: &[Block], lexicon: &Lexicon) -> Vec<Line
 
 fn kind_of(text: &str, line: Span, block: BlockKind, lexicon: &Lexicon) -> (LineKind, bool) {
     let words = line.slice(text);
-    if block != BlockKind::Byline && let Some((label, rest, is_marked)) = label(text, line) {
+    if block != BlockKind::Byline
+        && let Some((label, rest, is_marked)) = label(text, line)
+    {
         let mut lower = String::new();
         for c in label.slice(text).chars() {
             lower.extend(c.to_lowercase());
@@ -72,16 +81,21 @@ fn kind_of(text: &str, line: Span, block: BlockKind, lexicon: &Lexicon) -> (Line
         if lexicon.word(&lower).class.has(Class::TAG) {
             return (LineKind::Tag { rest }, false);
         }
-        if is_name(label.slice(text)) && !matches!(block, BlockKind::Caption | BlockKind::ListItem) {
+        if is_name(label.slice(text)) && !matches!(block, BlockKind::Caption | BlockKind::ListItem)
+        {
             return (LineKind::Label { label, rest }, is_marked);
         }
     }
     if words.starts_with(['"', '“', '«', '„', '»']) || words.starts_with('‘') {
         return (LineKind::Quoted, false);
     }
-    if let Some(after) = words.strip_prefix(['—', '–', '―']).or_else(|| words.strip_prefix("--")) {
+    if let Some(after) = words.strip_prefix(['—', '–', '―']).or_else(|| words.strip_prefix("--"))
+    {
         let name = trim(text, Span::new(line.end - after.len(), line.end));
-        if !name.is_empty() && name.len() <= LONGEST_NAME && names_speaker(name.slice(text), lexicon, false) {
+        if !name.is_empty()
+            && name.len() <= LONGEST_NAME
+            && names_speaker(name.slice(text), lexicon, false)
+        {
             return (LineKind::Dash { name }, false);
         }
     }
@@ -100,7 +114,8 @@ fn plain(words: &str) -> &str {
 /// `X:` at the start of a line: X, what follows, and whether X stands out.
 fn label(text: &str, line: Span) -> Option<(Span, Span, bool)> {
     let words = line.slice(text);
-    let colon = words.char_indices().take_while(|&(at, _)| at <= LONGEST_LABEL).find(|&(_, c)| c == ':')?.0;
+    let colon =
+        words.char_indices().take_while(|&(at, _)| at <= LONGEST_LABEL).find(|&(_, c)| c == ':')?.0;
     let after = &words[colon + 1..];
     let rest = after.trim_start_matches(['*', '_']);
     if !(rest.is_empty() || rest.starts_with(char::is_whitespace)) {
@@ -125,7 +140,20 @@ fn is_name(label: &str) -> bool {
     let count = label.split_whitespace().count();
     (1..=6).contains(&count)
         && label.split_whitespace().all(|word| {
-            let is_particle = matches!(word, "de" | "van" | "von" | "bin" | "al" | "la" | "der" | "of" | "the" | "el" | "da" | "di");
+            let is_particle = matches!(
+                word,
+                "de" | "van"
+                    | "von"
+                    | "bin"
+                    | "al"
+                    | "la"
+                    | "der"
+                    | "of"
+                    | "the"
+                    | "el"
+                    | "da"
+                    | "di"
+            );
             is_particle || word.starts_with(char::is_uppercase)
         })
         && label.starts_with(char::is_uppercase)
@@ -134,10 +162,14 @@ fn is_name(label: &str) -> bool {
 
 /// True for a line that does nothing but name somebody; `fully` asks for a role or an age behind the name.
 fn names_speaker(words: &str, lexicon: &Lexicon, fully: bool) -> bool {
-    if words.len() > LONGEST_NAME || words.ends_with(['?', '!', ':', ',']) || words.contains(['"', '“', '”', '«', ';']) {
+    if words.len() > LONGEST_NAME
+        || words.ends_with(['?', '!', ':', ','])
+        || words.contains(['"', '“', '”', '«', ';'])
+    {
         return false;
     }
-    let ends_like_sentence = words.ends_with('.') && !words.ends_with("Jr.") && !words.ends_with("Sr.");
+    let ends_like_sentence =
+        words.ends_with('.') && !words.ends_with("Jr.") && !words.ends_with("Sr.");
     if ends_like_sentence {
         return false;
     }
@@ -158,14 +190,22 @@ fn names_speaker(words: &str, lexicon: &Lexicon, fully: bool) -> bool {
         return fully && words.split_whitespace().take(6).any(|word| class(word).has(people));
     }
     let tells = rest.split_whitespace().any(|word| {
-        class(word).has(people) || word.trim_matches(|c: char| !c.is_alphanumeric()).parse::<u8>().is_ok()
+        class(word).has(people)
+            || word.trim_matches(|c: char| !c.is_alphanumeric()).parse::<u8>().is_ok()
     });
     let count = name.split_whitespace().count();
-    let has_verb = words.split_whitespace().skip(1).any(|word| class(word).has(Class::AUXILIARY) && word.starts_with(char::is_lowercase));
+    let has_verb = words
+        .split_whitespace()
+        .skip(1)
+        .any(|word| class(word).has(Class::AUXILIARY) && word.starts_with(char::is_lowercase));
     is_name(name)
         && !has_verb
-        && (tells && count <= 5 || !fully && count <= 5 || !rest.is_empty() && (2..=5).contains(&count) && rest.len() > 3
-            || rest.is_empty() && (2..=4).contains(&count) && class(first).has(Class::GIVEN_NAME.and(Class::COURTESY)))
+        && (tells && count <= 5
+            || !fully && count <= 5
+            || !rest.is_empty() && (2..=5).contains(&count) && rest.len() > 3
+            || rest.is_empty()
+                && (2..=4).contains(&count)
+                && class(first).has(Class::GIVEN_NAME.and(Class::COURTESY)))
 }
 
 /// The span without quotation marks around it and without marks of bold type.
@@ -182,10 +222,16 @@ pub(super) fn without_marks(text: &str, span: Span) -> Span {
     match (open, close) {
         (Some(open), Some(close)) if part.len() > open.len_utf8() + close.len_utf8() => {
             let closes_early = part[open.len_utf8()..part.len() - close.len_utf8()].contains(close);
-            if closes_early { span } else { trim(text, Span::new(span.start + open.len_utf8(), span.end - close.len_utf8())) }
+            if closes_early {
+                span
+            } else {
+                trim(text, Span::new(span.start + open.len_utf8(), span.end - close.len_utf8()))
+            }
         }
         (Some(open), None) => trim(text, Span::new(span.start + open.len_utf8(), span.end)),
-        (None, Some(close)) if !part.contains('“') && close == '”' => trim(text, Span::new(span.start, span.end - close.len_utf8())),
+        (None, Some(close)) if !part.contains('“') && close == '”' => {
+            trim(text, Span::new(span.start, span.end - close.len_utf8()))
+        }
         _ => span,
     }
 }
