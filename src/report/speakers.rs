@@ -44,7 +44,7 @@ pub(super) fn rows(labelled: &LabelledArticle, summary: &Summary) -> impl Iterat
             .child(Html::foreign(article.title.as_ref().unwrap_or(&article.name)));
         let cells = [
             Html::element("td").child(stance(position.label, tally.is_conditional())),
-            number(signed(position.mean)).attr("data-value", format_args!("{:.4}", position.mean)),
+            mean(position),
             number(count(tally.n_for as u64)),
             number(count(tally.n_against as u64)),
             number(count(tally.n_neutral as u64)),
@@ -57,6 +57,14 @@ pub(super) fn rows(labelled: &LabelledArticle, summary: &Summary) -> impl Iterat
         ];
         Some(row(name, cells).attr("data-stance", position.label.name()))
     })
+}
+
+/// The mean; of nothing there is none.
+fn mean(Position { label, mean, .. }: Position) -> Html {
+    match label {
+        PositionLabel::Neutral => number("–").attr("data-value", 0),
+        _ => number(signed(mean)).attr("data-value", format_args!("{mean:.4}")),
+    }
 }
 
 /// The position in a word, with a sign that does without colour.
@@ -76,9 +84,12 @@ pub(super) fn stance(label: PositionLabel, is_conditional: bool) -> Html {
 }
 
 /// The whisker's scale runs from 0 to 1.
-pub(super) fn interval(Position { mean, low, high, .. }: Position) -> Html {
+pub(super) fn interval(Position { label, mean, low, high }: Position) -> Html {
     let place = |number: f64| f64::midpoint(number, 1.0);
-    whisker(place(low), place(mean), place(high))
+    match label {
+        PositionLabel::Neutral => Html::element("span"),
+        _ => whisker(place(low), place(mean), place(high)),
+    }
 }
 
 /// `coercion, dignity (2)`.

@@ -31,11 +31,11 @@ pub struct Position {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PositionLabel {
-    /// The mean is above a third.
+    /// All statements that take a side are for, or those that are outweigh the others three to two.
     For,
-    /// The mean is below minus a third.
+    /// All statements that take a side are against, or those that are outweigh the others three to two.
     Against,
-    /// Statements take both sides, and neither outweighs the other two to one.
+    /// Statements take both sides, and neither outweighs the other three to two.
     Mixed,
     /// No statement takes a side.
     Neutral,
@@ -54,30 +54,34 @@ impl PositionLabel {
     }
 }
 
-/// Beyond this mean one side outweighs the other two to one.
-const MIXED_BELOW: f64 = 1.0 / 3.0;
+/// Beyond this mean one side outweighs the other three to two.
+const MIXED_BELOW: f64 = 0.2;
 
 /// The normal quantile of a 95% interval.
 const Z: f64 = 1.959_963_984_540_054;
 
 impl Position {
-    /// From the weights `F` and `A` of both sides, 0 or larger.
+    /// From the weights `F` and `A` of both sides, 0 or larger, and the numbers of statements that are for and
+    /// against.
     #[must_use]
-    pub fn new(weight_for: f64, weight_against: f64) -> Self {
+    pub fn new([weight_for, weight_against]: [f64; 2], [n_for, n_against]: [usize; 2]) -> Self {
         let n = weight_for + weight_against;
         if n <= 0.0 {
             return Self { label: PositionLabel::Neutral, mean: 0.0, low: -1.0, high: 1.0 };
         }
         let share = weight_for / n;
         let mean = 2.0 * share - 1.0;
-        let label = match mean {
-            mean if mean > MIXED_BELOW => PositionLabel::For,
-            mean if mean < -MIXED_BELOW => PositionLabel::Against,
+        let label = match (n_for, n_against) {
+            (0, 0) => PositionLabel::Neutral,
+            (_, 0) => PositionLabel::For,
+            (0, _) => PositionLabel::Against,
+            _ if mean > MIXED_BELOW => PositionLabel::For,
+            _ if mean < -MIXED_BELOW => PositionLabel::Against,
             _ => PositionLabel::Mixed,
         };
         let shrunk = (share + Z * Z / (2.0 * n)) / (1.0 + Z * Z / n);
-        let half =
-            Z / (1.0 + Z * Z / n) * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt();
+        let half = Z / (1.0 + Z * Z / n)
+            * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt();
         let stretch = |share: f64| (2.0 * share - 1.0).clamp(-1.0, 1.0);
         Self { label, mean, low: stretch(shrunk - half), high: stretch(shrunk + half) }
     }
@@ -89,7 +93,7 @@ mod tests {
 
     #[test]
     fn nothing_said_is_neutral_and_unknown() {
-        let none = Position::new(0.0, 0.0);
+        let none = Position::new([0.0; 2], [0; 2]);
         assert_eq!((none.label, none.mean), (PositionLabel::Neutral, 0.0));
         assert_eq!((none.low, none.high), (-1.0, 1.0));
     }
@@ -97,7 +101,7 @@ mod tests {
     #[test]
     fn the_interval_is_wilsons() {
         // statsmodels 0.15.0, proportion_confint(8, 10, method="wilson"): 0.4901625, 0.9433178.
-        let position = Position::new(8.0, 2.0);
+        let position = Position::new([8.0, 2.0], [8, 2]);
         assert_eq!(position.label, PositionLabel::For);
         assert!((position.mean - 0.6).abs() < 1e-12);
         assert!((position.low - (2.0 * 0.490_162_5 - 1.0)).abs() < 1e-6, "{position:?}");
@@ -105,10 +109,12 @@ mod tests {
     }
 
     #[test]
-    fn two_to_one_is_a_side_and_less_is_mixed() {
-        assert_eq!(Position::new(1.0, 2.1).label, PositionLabel::Against);
-        assert_eq!(Position::new(1.0, 1.9).label, PositionLabel::Mixed);
-        let single = Position::new(0.9, 0.0);
+    fn three_to_two_is_a_side_and_less_is_mixed() {
+        assert_eq!(Position::new([1.0, 1.6], [1, 2]).label, PositionLabel::Against);
+        assert_eq!(Position::new([1.0, 1.4], [1, 2]).label, PositionLabel::Mixed);
+        // One side alone is no mixture, however unsure it is.
+        assert_eq!(Position::new([0.3, 0.4], [0, 1]).label, PositionLabel::Against);
+        let single = Position::new([0.9, 0.0], [1, 0]);
         assert!(single.low < 0.0 && single.high > 0.999);
     }
 }

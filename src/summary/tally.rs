@@ -115,7 +115,7 @@ impl Tally {
     /// Where this voice stands.
     #[must_use]
     pub fn position(&self) -> Position {
-        Position::new(self.weight_for, self.weight_against)
+        Position::new([self.weight_for, self.weight_against], [self.n_for, self.n_against])
     }
 
     /// True when at least a quarter of the stances taken, by weight, hangs on a condition.
