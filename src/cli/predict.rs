@@ -8,7 +8,7 @@ use stance::Model;
 use stance::batch::{
     Abstain, BatchOptions, OutputFormat, RecordFormat, SummaryFormat, label_documents,
 };
-use stance::io::{BlankLines, DocumentReader, ReadOptions, texts};
+use stance::io::{DocumentReader, ReadOptions, texts};
 
 use super::Status;
 use super::args::{ModelArgs, ReadArgs};
@@ -110,7 +110,6 @@ pub(crate) fn run(args: &PredictArgs, talk: &Talk) -> Result<Status, Failure> {
     let mut skipped = Skipped::default();
     let options = ReadOptions {
         keep_fields: format == OutputFormat::Csv,
-        blank_lines: if args.statements { BlankLines::Keep } else { BlankLines::Skip },
         ..args.read.options()?
     };
     let several = sources.len() > 1;

@@ -2,8 +2,8 @@
 
 use crate::support::{Folder, Transcript, arguments};
 
-const COMMANDS: [&str; 7] =
-    ["predict", "train", "evaluate", "explain", "check", "suggest", "label"];
+const COMMANDS: [&str; 8] =
+    ["predict", "train", "evaluate", "explain", "check", "segment", "suggest", "label"];
 
 #[test]
 fn help_of_every_command() {

@@ -3,6 +3,7 @@
 //! Snapshots hold every message and both helps of every command; tests hold what must be true of the
 //! answers. Models are trained here, so that nothing changes when the shipped one does.
 
+mod articles;
 mod check;
 mod crossval;
 mod evaluate;

@@ -32,11 +32,11 @@ fn formats() {
     Transcript::new(&folder)
         .run("predict \"We will sit down.\" \"Talks are a trap.\" -m plain.stance")
         .run("predict statements.csv -m plain.stance --format csv")
-        .run("predict lines.txt -m both.stance --format csv")
-        .run("predict lines.txt -m plain.stance --format jsonl")
-        .run("predict lines.txt -m plain.stance --threshold 0.99")
-        .run("predict lines.txt -m plain.stance --explain 2")
-        .run("predict lines.txt -m plain.stance --explain 2 --format csv")
+        .run("predict lines.txt --statements -m both.stance --format csv")
+        .run("predict lines.txt --statements -m plain.stance --format jsonl")
+        .run("predict lines.txt --statements -m plain.stance --threshold 0.99")
+        .run("predict lines.txt --statements -m plain.stance --explain 2")
+        .run("predict lines.txt --statements -m plain.stance --explain 2 --format csv")
         .run("predict \"Talks are a trap.\" -m plain.stance --explain 2 --format jsonl")
         .check("predict_formats");
 }
@@ -72,12 +72,12 @@ fn every_input_gives_one_record_a_record_in_order() {
     assert_eq!(found, texts);
     for name in ["a.txt", "a.csv", "a.tsv", "a.jsonl", "a.ft", "a.csv.gz", "a.txt.zst"] {
         for threads in [1, 3] {
-            let line = format!("predict {name} -m plain.stance --threads {threads}");
+            let line = format!("predict {name} --statements -m plain.stance --threads {threads}");
             assert_eq!(folder.stance(&line).clean(), expected, "{line}");
         }
     }
     for format in ["csv", "jsonl"] {
-        let line = format!("predict a.txt -m both.stance --explain 3 --format {format}");
+        let line = format!("predict a.txt --statements -m both.stance --explain 3 --format {format}");
         let one = folder.stance(&format!("{line} --threads 1")).clean();
         assert_eq!(folder.stance(&format!("{line} --threads 3")).clean(), one, "{format}");
     }
@@ -148,7 +148,7 @@ fn the_name_of_the_output_decides_its_format() {
 }
 
 #[test]
-fn blank_lines_are_records_of_standard_input_and_of_files_on_request() {
+fn blank_lines_are_records() {
     let folder = folder();
     let lines = "talk\n\n \r\ntrap";
     folder.write("lines.txt", lines);
@@ -157,7 +157,6 @@ fn blank_lines_are_records_of_standard_input_and_of_files_on_request() {
     };
     let predict = "predict -m plain.stance -f jsonl";
     assert_eq!(rows(folder.pipe(lines, predict).json_lines()), [1, 2, 3, 4]);
-    assert_eq!(rows(folder.stance(&format!("{predict} lines.txt")).json_lines()), [1, 4]);
     let statements = format!("{predict} lines.txt --statements");
     let records = folder.stance(&statements).json_lines();
     assert_eq!(texts(&records), ["talk", "", " ", "trap"]);
@@ -189,7 +188,7 @@ fn several_inputs_come_in_the_order_of_the_arguments() {
         .write("folder/10.txt", "from 10\n")
         .write("folder/notes.pdf", "no")
         .write("odd name", "from odd\n");
-    let line = "predict \"a text\" b.txt folder - -i \"odd name\" -m plain.stance -f jsonl";
+    let line = "predict --statements \"a text\" b.txt folder - -i \"odd name\" -m plain.stance -f jsonl";
     let records = folder.pipe("from a pipe\n", line).json_lines();
     let expected = ["a text", "from b", "from 10", "from 2", "from a pipe", "from odd"];
     assert_eq!(texts(&records), expected);
@@ -245,7 +244,7 @@ fn explanations_name_the_strongest_terms() {
 fn an_encoding_is_read_when_it_is_named() {
     let folder = folder();
     folder.write("old.txt", b"\x93We talk\x94\n");
-    let line = "predict old.txt -m plain.stance -f jsonl --encoding windows-1252";
+    let line = "predict old.txt --statements -m plain.stance -f jsonl --encoding windows-1252";
     assert_eq!(texts(&folder.stance(line).json_lines()), ["“We talk”"]);
 }
 

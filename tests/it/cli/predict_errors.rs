@@ -20,7 +20,7 @@ fn inputs_that_cannot_be_read() {
         .run("predict other.csv -m plain.stance")
         .run("predict statements.csv -m plain.stance --text-column txet")
         .run("predict statements.csv -m plain.stance --id-column sourc")
-        .run("predict table.txt -m plain.stance --text-column Tweet")
+        .run("predict table.txt --statements -m plain.stance --text-column Tweet")
         .run("predict missing.csv -m plain.stance")
         .run("predict data/missing -m plain.stance")
         .run("predict missing.docx -m plain.stance")
@@ -43,15 +43,15 @@ fn records_that_cannot_be_used() {
         .write("bad.csv", b"id,text\n1,We talk.\n2\n3,They talk.,4\n5,\xFF\n")
         .write("bad.jsonl", "{\"text\":\"a\"}\n{\"text\":\n{\"body\":\"b\"}\n{\"text\":[]}\n");
     Transcript::new(&folder)
-        .run("predict bad.txt -m plain.stance")
-        .run("predict bad.txt -m plain.stance --on-error skip")
-        .run("predict bad.txt -m plain.stance --on-error skip --quiet")
-        .run("predict bad.txt -m plain.stance --on-error ignore")
+        .run("predict bad.txt --statements -m plain.stance")
+        .run("predict bad.txt --statements -m plain.stance --on-error skip")
+        .run("predict bad.txt --statements -m plain.stance --on-error skip --quiet")
+        .run("predict bad.txt --statements -m plain.stance --on-error ignore")
         .run("predict bad.csv -m plain.stance")
         .run("predict bad.csv -m plain.stance --on-error skip")
         .run("predict bad.jsonl -m plain.stance")
         .run("predict bad.jsonl -m plain.stance --on-error skip")
-        .run("predict bad.txt bad.csv bad.jsonl -m plain.stance --on-error skip -o all.tsv")
+        .run("predict bad.txt bad.csv bad.jsonl --statements -m plain.stance --on-error skip -o all.tsv")
         .check("predict_bad_records");
     assert_eq!(folder.read("all.tsv").lines().count(), 4);
 }
@@ -125,12 +125,12 @@ fn a_failing_run_leaves_no_output_and_keeps_the_old_one() {
     lines.extend(b"\xFF\n");
     folder.write("late.txt", lines);
     let before = folder.names();
-    assert_eq!(folder.stance("predict late.txt -m plain.stance -o out.tsv").code, Some(2));
+    assert_eq!(folder.stance("predict late.txt --statements -m plain.stance -o out.tsv").code, Some(2));
     assert_eq!(folder.names(), before);
     folder.write("out.tsv", "old");
-    assert_eq!(folder.stance("predict late.txt -m plain.stance -o out.tsv").code, Some(2));
+    assert_eq!(folder.stance("predict late.txt --statements -m plain.stance -o out.tsv").code, Some(2));
     assert_eq!(folder.read("out.tsv"), "old");
-    let line = "predict late.txt -m plain.stance -o out.tsv --on-error skip";
+    let line = "predict late.txt --statements -m plain.stance -o out.tsv --on-error skip";
     assert_eq!(folder.stance(line).code, Some(0));
     assert_eq!(folder.read("out.tsv").lines().count(), 3000);
 }
