@@ -1,5 +1,6 @@
 //! `stance evaluate --cv`: a way of training, judged without a model.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Arg;
@@ -24,12 +25,7 @@ pub(crate) struct CrossArgs {
     ///
     /// With the text, classifier and tuning options of `stance train`; with --tune, every fold searches for its
     /// own settings. All is learnt anew without the fold: vocabulary, weights and calibration.
-    #[arg(
-        long,
-        value_name = "K",
-        value_parser = values::cv_folds,
-        conflicts_with_all = ["model", "compare", "save_threshold"]
-    )]
+    #[arg(long, value_name = "K", value_parser = values::cv_folds)]
     pub(crate) cv: Option<usize>,
     /// Measure by the number of statements trained on, too
     ///
@@ -99,17 +95,29 @@ impl CrossArgs {
             ..trainer_params(&self.analysis, &self.classifier, &columns, &documents, with_target)?
         };
         let questions: Vec<&str> = columns.iter().map(|column| column.head.as_str()).collect();
-        let validator = CrossValidator::new(&documents, folds, seed)?;
-        let progress = Progress::bar(talk, "folds");
-        progress.length(Some(folds as u64));
+        let validator = CrossValidator::new(&documents, folds, seed).map_err(|error| {
+            Failure::from(error).hint("pass a smaller number to `--cv`")
+        })?;
+        let mut progress = self.progress(folds, talk);
         let evaluations = validator.evaluate(&questions, |fold, training| {
-            progress.position(fold as u64);
-            let found = self.tune.search(&params, &training, talk)?;
-            let params = found.map_or_else(|| params.clone(), |found| found.params);
+            if let Some(progress) = &progress {
+                progress.position(fold as u64);
+            }
+            // What is left of few groups has to do.
+            let inner = match params.folds.min(groups(&training)) {
+                0 | 1 => 0,
+                inner => inner,
+            };
+            let params = TrainerParams { folds: inner, ..params.clone() };
+            let what = format!("fold {} of {folds}: trials", fold + 1);
+            let found = self.tune.search(&params, &training, &what, talk)?;
+            let params = found.map_or(params, |found| found.params);
             Ok::<_, Failure>(Trainer::new(params).train(training, |_| ())?)
         })?;
         let curve = match (self.learning_curve, questions.first()) {
             (true, Some(question)) => {
+                drop(progress.take());
+                let progress = Progress::bar(talk, "learning curve", true);
                 progress.length(Some((SHARES.len() * folds) as u64));
                 // Neither measure asks for probabilities.
                 let params = TrainerParams { folds: 0, ..params.clone() };
@@ -125,7 +133,21 @@ impl CrossArgs {
             }
             _ => Vec::new(),
         };
-        drop(progress);
         Ok(Validated { documents, evaluations, curve })
     }
+}
+
+impl CrossArgs {
+    /// Of the folds, unless each shows a search of its own.
+    fn progress(&self, folds: usize, talk: &Talk) -> Option<Progress> {
+        let progress = (!self.tune.is_asked_for()).then(|| Progress::bar(talk, "folds", true))?;
+        progress.length(Some(folds as u64));
+        Some(progress)
+    }
+}
+
+/// Distinct groups; a document without one is its own.
+fn groups(documents: &[Document]) -> usize {
+    let named: BTreeSet<&str> = documents.iter().filter_map(|at| at.group.as_deref()).collect();
+    named.len() + documents.iter().filter(|document| document.group.is_none()).count()
 }

@@ -115,6 +115,16 @@ impl EvaluateArgs {
         bootstrap: &Bootstrap,
         talk: &Talk,
     ) -> Result<Status, Failure> {
+        // Were these conflicts of the flag `--cv`, flags that need it would pass without it.
+        let of_models = [
+            ("--model", self.model.model.is_some()),
+            ("--compare", self.compare.is_some()),
+            ("--save-threshold", self.save_threshold.is_some()),
+        ];
+        if let Some((flag, _)) = of_models.iter().find(|(_, is_given)| *is_given) {
+            return Err(Failure::usage(format!("`--cv` cannot be used with `{flag}`"))
+                .hint("cross-validation judges a way of training: it makes models of its own"));
+        }
         let (paths, read, columns) = (&self.data[..], &self.read, &self.columns);
         let data = Data { paths, read, columns, extra_columns: &self.by };
         let Validated { documents, evaluations, mut curve } =

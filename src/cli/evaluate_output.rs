@@ -36,9 +36,8 @@ fn number(number: f64) -> String {
 pub(crate) fn table(answer: &Answer) -> Result<String, Failure> {
     let Answer { evaluation, metrics, intervals, slices, .. } = answer;
     let statements = counted(metrics.n, "statement");
-    let folds = answer.folds.map_or_else(String::new, |folds| {
-        format!(", each predicted by a model of the other {} folds of {folds}", folds - 1)
-    });
+    let folds = answer.folds.map(|folds| format!(", cross-validated in {folds} folds"));
+    let folds = folds.unwrap_or_default();
     let mut text = format!("{}: {statements}{folds}\n\n", evaluation.question);
     let mut measures = Table::new(["measure", "estimate", "95% low", "95% high"]);
     for (name, interval) in intervals {

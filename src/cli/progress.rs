@@ -20,12 +20,11 @@ impl Progress {
         Self::new(talk, "{spinner} {msg} ({elapsed})")
     }
 
-    /// Counts towards an end, and tells when that will be.
-    pub(crate) fn bar(talk: &Talk, what: &str) -> Self {
-        Self::new(
-            talk,
-            &format!("{{spinner}} {what} {{pos}}/{{len}}, {{msg}} ({{elapsed}}, {{eta}} left)"),
-        )
+    /// Counts towards an end, and tells when that will be; without an end in sight it only counts.
+    pub(crate) fn bar(talk: &Talk, what: &str, has_end: bool) -> Self {
+        let count = if has_end { "{pos}/{len}" } else { "{pos}" };
+        let left = if has_end { ", {eta} left" } else { "" };
+        Self::new(talk, &format!("{{spinner}} {what} {count} {{msg}} ({{elapsed}}{left})"))
     }
 
     /// The end; `None` if there is none in sight.

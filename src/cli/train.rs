@@ -78,7 +78,7 @@ pub(crate) fn run(args: &TrainArgs, talk: &Talk) -> Result<Status, Failure> {
         )?
     };
     drop(progress);
-    let tuned = args.tune.search(&params, &documents, talk)?;
+    let tuned = args.tune.search(&params, &documents, "trials", talk)?;
     let (params, tunings) =
         tuned.map_or((params, Vec::new()), |found| (found.params, found.tunings));
     let progress = Progress::steps(talk);

@@ -74,11 +74,16 @@ impl TuneArgs {
         self.tune_time.and_then(|time| Instant::now().checked_add(time))
     }
 
-    /// The search, if it is asked for.
+    pub(crate) fn is_asked_for(&self) -> bool {
+        self.tune
+    }
+
+    /// The search, if it is asked for; `what` names it where its progress is shown.
     pub(crate) fn search(
         &self,
         params: &TrainerParams,
         documents: &[Document],
+        what: &str,
         talk: &Talk,
     ) -> Result<Option<Tuned>, Failure> {
         if !self.tune {
@@ -87,10 +92,11 @@ impl TuneArgs {
         let deadline = self.deadline();
         let mut file = self.trials.as_deref().map(TrialsFile::open).transpose()?;
         let known = file.as_mut().map_or_else(Vec::new, |file| std::mem::take(&mut file.known));
-        let progress = Progress::bar(talk, "trials");
+        let tune = self.params(params);
+        let progress = Progress::bar(talk, what, tune.trials.is_some());
         let mut failure = None;
         let mut resumed = 0_u64;
-        let tuner = Tuner::new(params.clone(), self.params(params));
+        let tuner = Tuner::new(params.clone(), tune);
         let tuned = tuner.tune(documents.to_vec(), &known, |step| {
             progress.length(step.planned.map(|planned| planned as u64));
             progress.position(step.done as u64);

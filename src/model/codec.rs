@@ -7,6 +7,7 @@ use super::card::ModelCard;
 use super::container::{Container, invalid};
 use super::head::Head;
 use super::model::Model;
+use super::nearest;
 use crate::error::Result;
 use crate::features::{F32Table, F64Table, TfidfParams, TfidfVectorizer, U32Table, Vocabulary};
 use crate::text::{Analyzer, AnalyzerParams};
@@ -44,6 +45,9 @@ pub(super) fn encode(model: &Model) -> Bytes {
     container.push(IDF, model.vectorizer.idf().bytes().clone());
     container.push(WEIGHTS, model.weights.bytes().clone());
     container.push(INTERCEPTS, model.intercepts.bytes().clone());
+    if let Some(training) = &model.training {
+        container.push(nearest::SECTION, training.clone());
+    }
     container.to_bytes()
 }
 
@@ -110,5 +114,7 @@ pub(super) fn decode(container: &Container) -> Result<Model> {
         weights,
         intercepts,
         card,
+        // Only looked into when it is asked for: most never ask.
+        training: container.section(nearest::SECTION).ok(),
     })
 }

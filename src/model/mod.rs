@@ -16,6 +16,7 @@ mod file;
 mod head;
 #[allow(clippy::module_inception)]
 mod model;
+mod nearest;
 mod params;
 mod predict;
 mod scoring;
@@ -37,6 +38,7 @@ pub use evaluate::Evaluation;
 pub use explain::{Contribution, Explanation};
 pub use head::Head;
 pub use model::Model;
+pub use nearest::{KeptStatement, Neighbour};
 pub use params::{HeadParams, TrainerParams};
 pub use predict::{Prediction, Worker};
 pub use slices::{Comparison, Slice};

@@ -27,6 +27,8 @@ pub struct Model {
     /// Shape `(stride,)`.
     pub(super) intercepts: F64Table,
     pub(super) card: ModelCard,
+    /// The statements it was trained on, if it kept them, as they are in the file.
+    pub(super) training: Option<bytes::Bytes>,
 }
 
 impl Model {

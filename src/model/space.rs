@@ -31,8 +31,8 @@ pub struct TuneSpace {
 }
 
 impl TuneSpace {
-    /// The values of `params`, first, and the usual others: words 1-1, 1-2 and 1-3; characters none and
-    /// 3-5; with and without stemming, negation and concepts; `min_df` 1, 2 and 4; sublinear, raw and
+    /// The values of `params`, first, and the usual others: words 1-1, 1-2 and 1-3; characters none,
+    /// 3-5 and 2-5; with and without stemming, negation and concepts; `min_df` 1, 2 and 4; sublinear, raw and
     /// binary term frequency; uniform and balanced class weights. What `params` has switched off stays
     /// off: a lexicon of another language would not help.
     #[must_use]
@@ -47,7 +47,7 @@ impl TuneSpace {
         };
         Self {
             words: with(start.words, [range(1, 1), range(1, 2), range(1, 3)]),
-            chars: with(start.chars, [None, range(3, 5)]),
+            chars: with(start.chars, [None, range(3, 5), range(2, 5)]),
             stem: with(start.stem, [None]),
             negation: switch(start.negation),
             concepts: switch(start.concepts),
@@ -131,7 +131,7 @@ mod tests {
         params.analyzer.negation = None;
         let space = TuneSpace::around(&params, ClassWeight::Given(vec![1.0, 2.0]));
         let all = space.shuffled(1);
-        assert_eq!(all.len(), 3 * 2 * 2 * 2 * 3 * 3 * 3);
+        assert_eq!(all.len(), 3 * 3 * 2 * 2 * 3 * 3 * 3);
         assert_eq!(all[0], TrialSettings::of(&params, ClassWeight::Given(vec![1.0, 2.0])));
         assert!(all.iter().all(|settings| !settings.negation));
         let distinct = |at: usize| !all[..at].contains(&all[at]);

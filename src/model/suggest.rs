@@ -146,7 +146,7 @@ impl Doubt {
 }
 
 /// Rows are l2-normalised, so that their product is the cosine; ids ascend.
-fn cosine(a: SparseRow<'_>, b: SparseRow<'_>) -> f64 {
+pub(super) fn cosine(a: SparseRow<'_>, b: SparseRow<'_>) -> f64 {
     let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
     let mut sum = 0.0;
     while let (Some(&(id_a, value_a)), Some(&(id_b, value_b))) = (a.peek(), b.peek()) {

@@ -156,6 +156,7 @@ impl Trainer {
                 },
                 heads: cards,
             },
+            training: None,
         };
         Model::from_bytes(model.to_bytes())
     }

@@ -22,6 +22,7 @@ fn cross_validation() {
         .run("evaluate statements.csv --cv 1")
         .run("evaluate statements.csv --cv 20")
         .run("evaluate statements.csv --cv 2 -m plain.stance")
+        .run("evaluate statements.csv --cv 2 --compare plain.stance")
         .run("evaluate statements.csv -m plain.stance --ngrams 1-3")
         .run("evaluate statements.csv -m plain.stance --tune")
         .run("evaluate statements.csv -m plain.stance --learning-curve")

@@ -10,6 +10,7 @@ mod evaluate;
 mod explain;
 mod help;
 mod label;
+mod other_data;
 mod predict;
 mod predict_errors;
 mod semeval;
