@@ -199,17 +199,15 @@ fn statements(
         .flat_map(|(at, attribution)| attribution.content.iter().map(move |&span| (span, at)))
         .collect();
     contents.sort_unstable();
-    let mut first = 0;
+    let mut contents = contents.into_iter().peekable();
+    let mut here: Vec<(Span, usize)> = Vec::new();
     for &(piece, sentence) in sentences {
-        while contents.get(first).is_some_and(|(span, _)| span.end <= sentence.start) {
-            first += 1;
+        here.retain(|(span, _)| span.end > sentence.start);
+        while let Some(next) = contents.next_if(|(span, _)| span.start < sentence.end) {
+            if next.0.end > sentence.start {
+                here.push(next);
+            }
         }
-        let here: Vec<(Span, usize)> = contents[first..]
-            .iter()
-            .take_while(|(span, _)| span.start < sentence.end)
-            .filter(|(span, _)| span.end > sentence.start)
-            .copied()
-            .collect();
         for (span, attribution) in cut(sentence, &here, attributions) {
             let Piece { block, heading, .. } = pieces[piece];
             statements.push(Statement { span, block, heading, attribution });

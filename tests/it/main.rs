@@ -4,8 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod architecture;
-mod article_batch;
-mod article_blocks;
+mod attributions;
 mod audit;
 mod autotraits;
 #[cfg(feature = "cli")]

@@ -33,7 +33,8 @@ pub(super) fn find(text: &str, frame: &Frame, quotations: &[Quotation], low: usi
     let items = &frame.items;
     let mut found: Vec<Found> = Vec::new();
     let mut low = low;
-    for verb in low..items.len() {
+    let first = low;
+    for verb in first..items.len() {
         if verb < low || !is_cue(items, low, verb, quotations, text) {
             continue;
         }

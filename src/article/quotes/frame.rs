@@ -57,6 +57,9 @@ impl Item {
     }
 }
 
+/// The most items of a frame: no sentence has more, and rules may look at all items of a frame.
+const LONGEST: usize = 400;
+
 /// Cuts a block into frames. `sentences` are its sentences; boundaries inside quotations are none here,
 /// and none is where a lower-case word goes on.
 ///
@@ -125,6 +128,10 @@ pub(crate) fn frames(
         }
         // A bracket that holds a sentence is no aside.
         if bracket.is_some_and(|open| items.len() > open + 24) {
+            bracket = None;
+        }
+        if items.len() >= LONGEST {
+            finish(block, &mut items, frames);
             bracket = None;
         }
         items.push(item(&token, items.is_empty()));

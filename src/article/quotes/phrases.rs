@@ -112,12 +112,7 @@ fn around(
         spans.push(span);
         kind = of_it;
     }
-    let takes_rest = goes_on
-        && (!has_before
-            || mark == 1
-                && !items[rest].is(Class::CONJUNCTION.and(Class::SUBORDINATOR))
-                && items[at.saturating_sub(1)].kind == ItemKind::Comma
-                && false);
+    let takes_rest = goes_on && !has_before;
     if takes_rest {
         let stop = content_end(items, rest, &items[at]);
         if let Some((span, of_it)) = content(items, rest..stop, quotations) {

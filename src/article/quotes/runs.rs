@@ -5,12 +5,11 @@ use super::agent::clause_subject;
 use super::before;
 use super::clause::after_dateline;
 use super::draft::{Draft, Family, Source};
-use super::frame::{Frame, Item, ItemKind};
+use super::frame::{Frame, ItemKind};
 use super::layout::Layout;
 use super::marks::Quotation;
 use super::phrases;
 use crate::article::reading::QuoteKind;
-use crate::article::tokens::Class;
 use crate::span::Span;
 
 /// Words that a quotation without a cue must have to be speech: what is shorter is a word in quotation marks.
@@ -279,24 +278,18 @@ impl Reader<'_> {
 
     fn owner_of(&self, quote: usize) -> Option<usize> {
         let inner = self.quotations[quote].inner;
-        self.drafts.iter().rposition(|draft| draft.content.contains(&inner))
+        self.drafts.iter().rposition(|draft| draft.content.last() == Some(&inner))
     }
 
     fn remember(&mut self, frame: &Frame, first_draft: usize) {
         let new = first_draft..self.drafts.len();
-        let own = new
-            .filter(|&at| {
-                self.drafts[at].family != Family::Noun && self.drafts[at].source != Source::Nobody
-            })
-            .last();
+        let own = new.rev().find(|&at| {
+            self.drafts[at].family != Family::Noun && self.drafts[at].source != Source::Nobody
+        });
         if let Some(draft) = own {
             self.last = Some(Last { draft, block: frame.block, at_end: true });
         } else if let Some(last) = &mut self.last {
-            if last.block != frame.block
-                || frame.items.iter().any(|item| item.is_word() && !item.is(Class::ADVERB))
-            {
-                last.at_end &= frame.items.iter().all(|item| !item.is_word());
-            }
+            last.at_end &= frame.items.iter().all(|item| !item.is_word());
         }
     }
 }

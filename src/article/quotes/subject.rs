@@ -68,7 +68,7 @@ fn before_adjunct(items: &[Item], low: usize, mut end: usize) -> usize {
             && before(2).is_some_and(|item| {
                 item.is(Class::DETERMINER) || item.is(Class::ADVERB) || item.is(Class::ABBREVIATION)
             })
-            && before(3).is_some_and(|item| item.is_word())
+            && before(3).is_some_and(Item::is_word)
         {
             let with_preposition = before(3).is_some_and(|item| item.is(Class::PREPOSITION));
             end -= if with_preposition { 3 } else { 2 };
@@ -83,7 +83,6 @@ fn before_adjunct(items: &[Item], low: usize, mut end: usize) -> usize {
 /// `X, apposition,` where the closing comma is at `comma`.
 fn apposed(items: &[Item], low: usize, comma: usize) -> Option<Range<usize>> {
     let mut at = comma;
-    let mut found = None;
     while at > low && comma - at < LONGEST {
         at -= 1;
         let item = &items[at];
@@ -94,23 +93,21 @@ fn apposed(items: &[Item], low: usize, comma: usize) -> Option<Range<usize>> {
             break;
         }
         let is_opening = item.kind == items[comma].kind && at + 1 < comma;
-        if is_opening && tells_more(items, at + 1, comma) {
-            if let Some(noun) = phrase_before(items, low, at) {
-                let starts_clause = noun.start == low
-                    || !items[noun.start - 1].is_word()
-                    || items[noun.start - 1]
-                        .is(Class::CONJUNCTION.and(Class::SUBORDINATOR).and(Class::THAT));
-                let names = items[noun.clone()].iter().any(|item| item.capital)
-                    || items[noun.start].is(Class::DETERMINER.and(Class::POSSESSIVE));
-                found = Some(noun.start..comma);
-                if names && starts_clause {
-                    break;
-                }
-                found = None;
-            }
+        let noun = (is_opening && tells_more(items, at + 1, comma))
+            .then(|| phrase_before(items, low, at))
+            .flatten();
+        let Some(noun) = noun else { continue };
+        let starts_clause = noun.start == low
+            || !items[noun.start - 1].is_word()
+            || items[noun.start - 1]
+                .is(Class::CONJUNCTION.and(Class::SUBORDINATOR).and(Class::THAT));
+        let names = items[noun.clone()].iter().any(|item| item.capital)
+            || items[noun.start].is(Class::DETERMINER.and(Class::POSSESSIVE));
+        if names && starts_clause {
+            return Some(noun.start..comma);
         }
     }
-    found
+    None
 }
 
 /// True when `start..end` between two commas is an apposition or a relative clause.

@@ -13,14 +13,15 @@ pub(super) fn is_finite(items: &[Item], at: usize) -> bool {
         // `it's`, `that's`, and `Smith's said to be`: a verb behind a pronoun only.
         return at > 0 && items[at - 1].is(Class::SUBJECT.and(Class::RELATIVE).and(Class::THAT));
     }
+    let behind_to = at > 0 && items[at - 1].is(Class::TO);
     if item.is(Class::BE) {
-        return !item.is(Class::ING) && !(at > 0 && items[at - 1].is(Class::TO));
+        return !item.is(Class::ING) && !behind_to;
     }
     if item.is(Class::MODAL.and(Class::DO)) {
         return true;
     }
     if item.is(Class::HAVE) {
-        return !(at > 0 && items[at - 1].is(Class::TO));
+        return !behind_to;
     }
     let before = at.checked_sub(1).map(|at| &items[at]);
     let in_phrase = before.is_some_and(|item| {
@@ -80,7 +81,7 @@ pub(super) fn group_start(items: &[Item], verb: usize) -> usize {
         let item = &items[start - 1];
         let is_part = item.is_word()
             && !item.is(Class::SUBJECT)
-            && (item.is(Class::AUXILIARY) && !(item.is(Class::GENITIVE) && !item.is(Class::BE))
+            && (item.is(Class::AUXILIARY)
                 || item.is(Class::ADVERB)
                     && !item
                         .is(Class::DETERMINER.and(Class::PREPOSITION).and(Class::SUBORDINATOR)));

@@ -194,8 +194,8 @@ fn name_run(core: &[Token]) -> usize {
             && start < core.len()
             && start >= 2
             && core[start - 2].capital;
-        let is_number = token.kind == Kind::Number && start < core.len();
-        if !(token.capital && !token.class.has(Class::DETERMINER) || is_particle && !is_number) {
+        let is_capital = token.capital && !token.class.has(Class::DETERMINER);
+        if !is_capital && !is_particle {
             break;
         }
         start -= 1;
@@ -325,7 +325,7 @@ fn without_determiner(tokens: &[Token]) -> &[Token] {
         tokens = rest;
     }
     while let Some((last, rest)) = tokens.split_last() {
-        if !(last.class.has(Class::COURTESY) && !last.class.has(PEOPLE)) {
+        if !last.class.has(Class::COURTESY) || last.class.has(PEOPLE) {
             break;
         }
         tokens = rest;

@@ -147,7 +147,7 @@ impl Resolver<'_> {
         let fits = |known: &&Known| {
             self.roster.entities[known.entity].sort == Sort::Person && is_other(known.entity)
         };
-        self.known.iter().find(fits).map(|known| known.entity)
+        self.known.iter().take(MEMORY).find(fits).map(|known| known.entity)
     }
 
     /// A description in the sentences before that a new name may belong to: `A senior official said …`, then

@@ -30,12 +30,6 @@ macro_rules! sets {
                 Self(self.0 | other.0)
             }
 
-            /// This set less the other.
-            #[must_use]
-            pub(crate) const fn less(self, other: Self) -> Self {
-                Self(self.0 & !other.0)
-            }
-
             /// True when a member of `other` is in the set.
             #[must_use]
             pub(crate) const fn has(self, other: Self) -> bool {
@@ -148,6 +142,12 @@ sets!(Pattern of u32 {
 impl Class {
     /// Auxiliary and modal verbs.
     pub(crate) const AUXILIARY: Self = Self::BE.and(Self::HAVE).and(Self::DO).and(Self::MODAL);
+    /// This set less the other.
+    #[must_use]
+    pub(crate) const fn less(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// Any form of a verb.
     pub(crate) const VERB: Self =
         Self::BASE.and(Self::THIRD).and(Self::PAST).and(Self::PARTICIPLE).and(Self::ING);

@@ -8,5 +8,5 @@ mod lexicon;
 mod scan;
 
 pub(crate) use class::{Class, Pattern};
-pub(crate) use lexicon::{Lexicon, Word};
+pub(crate) use lexicon::Lexicon;
 pub(crate) use scan::{Kind, Token, scan};

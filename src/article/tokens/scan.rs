@@ -69,8 +69,7 @@ pub(crate) fn scan(text: &str, span: Span, lexicon: &Lexicon, tokens: &mut Vec<T
 /// Where the word that starts at `at` ends.
 fn word_end(piece: &str, at: usize, lexicon: &Lexicon, lower: &mut String) -> usize {
     let mut end = at;
-    let mut chars = piece[at..].char_indices().peekable();
-    while let Some((offset, c)) = chars.next() {
+    for (offset, c) in piece[at..].char_indices() {
         let next_is_word =
             || piece[at + offset + c.len_utf8()..].starts_with(char::is_alphanumeric);
         let joins = match c {

@@ -200,8 +200,7 @@ fn names_speaker(words: &str, lexicon: &Lexicon, fully: bool) -> bool {
         .any(|word| class(word).has(Class::AUXILIARY) && word.starts_with(char::is_lowercase));
     is_name(name)
         && !has_verb
-        && (tells && count <= 5
-            || !fully && count <= 5
+        && ((tells || !fully) && count <= 5
             || !rest.is_empty() && (2..=5).contains(&count) && rest.len() > 3
             || rest.is_empty()
                 && (2..=4).contains(&count)
