@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::format::{in_memory, write_csv};
 use crate::error::Result;
-use crate::summary::{LabelledArticle, Position, Strongest, Summary, Tally};
+use crate::summary::{LabelledArticle, Position, PositionLabel, Strongest, Summary, Tally};
 
 /// How summaries are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -107,8 +107,12 @@ fn table(labelled: &LabelledArticle, summary: &Summary) -> String {
     table.push('\n');
     let mut line = |tally: &Tally, rest: &str| {
         let Position { label, mean, low, high } = tally.position();
+        let numbers = match label {
+            PositionLabel::Neutral => "–".to_owned(),
+            _ => format!("{mean:+.2} [{low:+.2}, {high:+.2}]"),
+        };
         // Writing into a `String` cannot fail.
-        let _ = writeln!(table, "  {:<8} {mean:+.2} [{low:+.2}, {high:+.2}]  {rest}", label.name());
+        let _ = writeln!(table, "  {:<8} {numbers:<20}  {rest}", label.name());
     };
     line(&summary.article, &format!("all: {}", counts(&summary.article)));
     for (name, role, tally) in voices(labelled, summary) {

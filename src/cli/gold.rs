@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use stance::article::SentenceScore;
-use stance::article::score::{AttributionScore, SpokenContent, same_speaker, score_attributions};
+use stance::article::{
+    AttributionScore, SentenceScore, SpokenContent, same_speaker, score_attributions,
+};
 use stance::eval::ConfusionMatrix;
 use stance::summary::{LabelledArticle, Sides, Summary};
 use stance::{Error, LabelSet, RecordProblem, Span};

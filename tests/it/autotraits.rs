@@ -19,8 +19,8 @@ fn checked() -> Vec<&'static str> {
         audit: ActorModel, ActorScores, AuditParams, Auditor, Balance, Check, Corpus, Finding, LabelNoise,
             LabelTerms, NearPair, Place, Problem, Report, Severity, Share, Side, Slice, Term, TermTable,
             WordCount;
-        article: Article, Attribution, Block, BlockKind, QuoteKind, Reading, Segmenter, SentenceScore,
-            SentenceSegmenter, Sentences<'static>, Speaker, Statement;
+        article: Article, Attribution, AttributionScore, Block, BlockKind, Counts, QuoteKind, Reading, Segmenter, SentenceScore,
+            SentenceSegmenter, Sentences<'static>, Speaker, SpokenContent, Statement;
         batch: Abstain, ArticleItem, ArticleOptions, ArticleProgress, ArticleReport, ArticleSource,
             BatchOptions, BatchReport, OnError, OutputFormat, RecordFormat<'static>,
             StatementFormat<'static>, SummaryFormat;
