@@ -124,7 +124,7 @@ impl TfidfVectorizer {
 
     /// Term frequency times inverse document frequency, before the row is scaled.
     #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
-    fn weight(&self, id: u32, count: usize) -> f32 {
+    pub(super) fn weight(&self, id: u32, count: usize) -> f32 {
         let tf = match (self.params.binary, self.params.sublinear_tf) {
             (true, _) => 1.0,
             (false, true) => 1.0 + (count as f64).ln(),
@@ -136,7 +136,7 @@ impl TfidfVectorizer {
 
 /// Scales a row to Euclidean length 1.
 #[allow(clippy::cast_possible_truncation)]
-fn normalize(values: &mut [f32]) {
+pub(super) fn normalize(values: &mut [f32]) {
     let length =
         values.iter().map(|&value| f64::from(value) * f64::from(value)).sum::<f64>().sqrt();
     for value in values {

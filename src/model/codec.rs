@@ -1,5 +1,7 @@
 //! The inner layer of the model file: sections to a model and back.
 
+use std::sync::OnceLock;
+
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
@@ -104,5 +106,6 @@ pub(super) fn decode(container: &Container) -> Result<Model> {
         weights,
         intercepts,
         card,
+        compiled: OnceLock::new(),
     })
 }

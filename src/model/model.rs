@@ -1,9 +1,11 @@
 //! A trained model.
 
+use std::sync::OnceLock;
+
 use super::card::ModelCard;
 use super::head::Head;
 use crate::error::RecordProblem;
-use crate::features::{F32Table, F64Table, TfidfVectorizer};
+use crate::features::{CompiledVectorizer, F32Table, F64Table, TfidfVectorizer};
 use crate::text::Analyzer;
 
 /// A model: everything that labels a text, and its card.
@@ -27,6 +29,8 @@ pub struct Model {
     /// Shape `(stride,)`.
     pub(super) intercepts: F64Table,
     pub(super) card: ModelCard,
+    /// Made when many texts are labelled; `None` inside where it cannot be.
+    pub(super) compiled: OnceLock<Option<CompiledVectorizer>>,
 }
 
 impl Model {

@@ -3,7 +3,7 @@
 use super::head::Head;
 use super::model::Model;
 use crate::error::RecordProblem;
-use crate::features::{RowScratch, SparseRow};
+use crate::features::{CompiledScratch, CompiledVectorizer, RowScratch, SparseRow};
 use crate::label::LabelId;
 use crate::linear::Calibrator;
 
@@ -68,6 +68,9 @@ impl Model {
 pub struct Worker<'m> {
     model: &'m Model,
     scratch: RowScratch,
+    /// Texts labelled so far, up to [`Worker::FEW`].
+    few: usize,
+    compiled: Option<(&'m CompiledVectorizer, Box<CompiledScratch>)>,
     margins: Vec<f64>,
     /// Distinct names of heads.
     questions: Vec<&'m str>,
@@ -79,10 +82,34 @@ impl<'m> Worker<'m> {
         Self {
             model,
             scratch: RowScratch::default(),
+            few: 0,
+            compiled: None,
             margins: Vec::new(),
             questions: model.questions(),
             predictions: Vec::new(),
         }
+    }
+
+    /// Texts before the compiled vectorizer is made, which takes as long as these.
+    const FEW: usize = 256;
+
+    fn count(&mut self) {
+        if self.few == Self::FEW {
+            return;
+        }
+        self.few += 1;
+        // What another worker has made costs nothing.
+        if self.few == Self::FEW || self.model.compiled.get().is_some() {
+            self.compile();
+        }
+    }
+
+    fn compile(&mut self) {
+        self.few = Self::FEW;
+        let Model { analyzer, vectorizer, compiled, .. } = self.model;
+        let compiled = compiled.get_or_init(|| CompiledVectorizer::new(analyzer, vectorizer));
+        self.compiled = (compiled.as_ref())
+            .map(|compiled| (compiled, Box::new(compiled.scratch(analyzer, vectorizer))));
     }
 
     /// Labels a text: one prediction for each of the model's questions, in their order.
@@ -95,8 +122,15 @@ impl<'m> Worker<'m> {
         text: &str,
         target: Option<&str>,
     ) -> Result<&[Prediction], RecordProblem> {
-        let Self { model, scratch, margins, questions, predictions } = self;
-        let row = model.vectorizer.transform(&model.analyzer, text, target, scratch);
+        self.count();
+        let Self { model, scratch, compiled, margins, questions, predictions, .. } = self;
+        let Model { analyzer, vectorizer, .. } = *model;
+        let row = match compiled {
+            Some((compiled, scratch)) if CompiledVectorizer::covers(analyzer, target) => {
+                compiled.transform(vectorizer, analyzer, text, target, scratch)
+            }
+            _ => vectorizer.transform(analyzer, text, target, scratch),
+        };
         model.margins(row, margins);
         predictions.resize_with(questions.len(), || Prediction {
             head: 0,

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use linfa::traits::Fit;
 use sha2::{Digest, Sha256};
@@ -155,6 +156,7 @@ impl Trainer {
                 },
                 heads: cards,
             },
+            compiled: OnceLock::new(),
         };
         Model::from_bytes(model.to_bytes())
     }

@@ -172,6 +172,14 @@ impl PhraseMatcher {
         &self.names
     }
 
+    /// False when no phrase starts with a word of this form.
+    pub(super) fn may_start(&self, form: &str) -> bool {
+        let root = &self.nodes[0];
+        let (short, long) = root.prefix_lengths.unwrap_or((1, 0));
+        let is_prefix = |end: usize| form.get(..end).is_some_and(|it| root.prefixes.contains_key(it));
+        root.exact.contains_key(form) || (short..=long.min(form.len())).any(is_prefix)
+    }
+
     fn insert(&mut self, class: usize, parts: &[Part]) {
         let mut at = 0;
         for part in parts {

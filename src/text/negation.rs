@@ -1,7 +1,7 @@
 //! Which words are negated.
 
 use super::lexicon::{Lexicon, PhraseMatcher};
-use super::tokenizer::{TokenKind, Tokens};
+use super::tokenizer::{NEGATION, TokenKind, Tokens};
 use crate::error::{Error, Result};
 
 /// Marks the tokens in the scope of a negation.
@@ -42,6 +42,11 @@ impl Negation {
         Ok(Self { phrases, roles })
     }
 
+    /// False when no phrase starts with a word of this form.
+    pub(super) fn may_start(&self, form: &str) -> bool {
+        self.phrases.may_start(form)
+    }
+
     pub(super) fn mark(&self, tokens: &mut Tokens) {
         let Tokens { tokens, forms } = tokens;
         let mut negated = false;
@@ -53,6 +58,10 @@ impl Negation {
                 continue;
             }
             token.negated = negated;
+            if !token.may_be(NEGATION) {
+                at += 1;
+                continue;
+            }
             let Some(found) = self.phrases.longest(&tokens[at..], forms) else {
                 at += 1;
                 continue;

@@ -1,6 +1,7 @@
 //! Buffers of the analysis.
 
 use super::normalizer::Normalized;
+use super::spelling::SpellingScratch;
 use super::tokenizer::Tokens;
 use crate::span::Span;
 
@@ -9,9 +10,7 @@ use crate::span::Span;
 pub struct Scratch {
     pub(super) normalized: Normalized,
     pub(super) tokens: Tokens,
-    pub(super) term: String,
-    pub(super) crossed: String,
-    pub(super) offsets: Vec<usize>,
+    pub(super) spelling: SpellingScratch,
     pub(super) words: Vec<usize>,
     pub(super) mentions: Vec<Mention>,
 }

@@ -41,6 +41,35 @@ pub struct Token {
     pub(super) form: Span,
     /// Its stem, likewise; equal to `form` where nothing is stemmed.
     pub(super) stem: Span,
+    /// Its number among the words of a [`Words`](super::words::Words), where it has one.
+    pub(super) word: u32,
+    /// Of which lists its form may be a member or the beginning of one. Bits that are not set save a
+    /// look-up.
+    pub(super) lists: u8,
+}
+
+/// Bits of [`Token::lists`].
+pub(super) const STOP_WORD: u8 = 1;
+pub(super) const MASK: u8 = 2;
+pub(super) const NEGATION: u8 = 4;
+pub(super) const CONCEPT: u8 = 8;
+/// Nothing is known, so everything has to be looked up.
+const ANY_LIST: u8 = u8::MAX;
+
+impl Token {
+    pub(super) fn new(kind: TokenKind, form: Span, span: Span) -> Self {
+        Self { kind, span, negated: false, form, stem: form, word: 0, lists: ANY_LIST }
+    }
+
+    /// False when the form is known not to be in a list.
+    pub(super) fn may_be(&self, list: u8) -> bool {
+        self.lists & list != 0
+    }
+
+    /// The token's number among the words of a [`Words`](super::words::Words).
+    pub(crate) fn word(&self) -> usize {
+        self.word as usize
+    }
 }
 
 /// The tokens of one text, with one buffer for all their forms.
@@ -118,7 +147,7 @@ impl Tokens {
 
     fn push(&mut self, kind: TokenKind, form: &str, span: Span) {
         let form = self.push_form(form);
-        self.tokens.push(Token { kind, span, negated: false, form, stem: form });
+        self.tokens.push(Token::new(kind, form, span));
     }
 
     /// Splits `normalized`, made from `original`, into tokens.
@@ -154,23 +183,16 @@ impl Tokens {
                 self.forms.extend([letter, '.']);
             }
             let form = Span::new(start, self.forms.len());
-            let kind = TokenKind::Word;
-            self.tokens.push(Token { kind, span: whole, negated: false, form, stem: form });
+            self.tokens.push(Token::new(TokenKind::Word, form, whole));
             return;
         }
-        match split_contraction(piece) {
-            Some((host, clitic)) => {
-                let middle = at.start + host.len();
-                let host = IRREGULAR_HOSTS
-                    .iter()
-                    .find(|(short, _)| *short == host && clitic == "n't")
-                    .map_or(host, |(_, full)| full);
-                let full = CLITICS.iter().find(|(short, _)| *short == clitic);
-                let full = full.map_or(clitic, |(_, full)| full);
+        match parts_of_word(piece) {
+            (host, Some((middle, clitic))) => {
+                let middle = at.start + middle;
                 self.push(TokenKind::Word, host, normalized.original(at.start, middle));
-                self.push(TokenKind::Word, full, normalized.original(middle, at.end));
+                self.push(TokenKind::Word, clitic, normalized.original(middle, at.end));
             }
-            None => self.push(TokenKind::Word, piece, whole),
+            (word, None) => self.push(TokenKind::Word, word, whole),
         }
     }
 
@@ -196,19 +218,32 @@ impl Tokens {
 
     /// A dot ends no sentence behind a title or an initial, nor where the next word touches it.
     fn is_abbreviation_dot(&self, text: &str, at: Span) -> bool {
-        const TITLES: [&str; 15] = [
-            "mr", "mrs", "ms", "dr", "gen", "sen", "rep", "st", "prof", "gov", "lt", "col", "adm",
-            "rev", "hon",
-        ];
         let previous = self.tokens.last().map_or("", |token| self.form(token));
         let touches_next = text[at.end..].starts_with(char::is_alphanumeric);
-        let is_title = TITLES.contains(&previous);
-        let mut letters = previous.chars();
-        let is_initial = letters.next().is_some_and(char::is_alphabetic)
-            && letters.next().is_none()
-            && previous != "i";
-        is_title || is_initial || touches_next
+        abbreviates(previous) || touches_next
     }
+}
+
+/// True for a title or an initial, which a dot behind it belongs to.
+pub(super) fn abbreviates(form: &str) -> bool {
+    const TITLES: [&str; 15] = [
+        "mr", "mrs", "ms", "dr", "gen", "sen", "rep", "st", "prof", "gov", "lt", "col", "adm",
+        "rev", "hon",
+    ];
+    let mut letters = form.chars();
+    let is_initial = letters.next().is_some_and(char::is_alphabetic)
+        && letters.next().is_none()
+        && form != "i";
+    is_initial || TITLES.contains(&form)
+}
+
+/// The form of a word, or of its host with the place where the host ends and the form of its clitic.
+pub(super) fn parts_of_word(piece: &str) -> (&str, Option<(usize, &str)>) {
+    let Some((host, clitic)) = split_contraction(piece) else { return (piece, None) };
+    let irregular =
+        IRREGULAR_HOSTS.iter().find(|(short, _)| *short == host && clitic == "n't");
+    let full = CLITICS.iter().find(|(short, _)| *short == clitic).map_or(clitic, |(_, full)| full);
+    (irregular.map_or(host, |(_, full)| full), Some((host.len(), full)))
 }
 
 /// Hosts whose negated form is irregular.
@@ -240,7 +275,7 @@ fn split_contraction(piece: &str) -> Option<(&str, &str)> {
 }
 
 /// `u.s`, `u.n`, `p.m`: single letters between dots.
-fn is_dotted(piece: &str) -> bool {
+pub(super) fn is_dotted(piece: &str) -> bool {
     piece.contains('.') && piece.split('.').all(|part| part.chars().count() == 1)
 }
 

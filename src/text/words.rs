@@ -1,0 +1,467 @@
+//! Texts to words that are known from texts before.
+
+use rustc_hash::FxHashMap;
+
+use super::analyzer::Analyzer;
+use super::normalizer::Normalized;
+use super::scan::{Class, PlainText};
+use super::scratch::Mention;
+use super::spelling::Characters;
+use super::term::TermSink;
+use super::tokenizer::{
+    Token, TokenKind, Tokens, abbreviates, is_dotted, parts_of_word,
+};
+use crate::span::Span;
+
+/// Words and pieces that are remembered. When there are more, all are forgotten: memory stays bounded
+/// whatever the texts are, and the words of any language that matter are soon back.
+const MOST: usize = 1 << 16;
+
+/// The words of one thread, each analysed once: its form, its stem and the lists it is in.
+///
+/// A text is cut into pieces, and what a piece stands for (`won't`: `will` and `not`) is looked up by
+/// its bytes. What remains to be done for each text is what depends on a word's neighbours.
+#[derive(Debug)]
+pub(crate) struct Words {
+    /// One a word, without place. Their forms and stems are in the buffer of `tokens`.
+    known: Vec<Token>,
+    /// Whether a dot belongs to the word before it.
+    abbreviates: Vec<bool>,
+    by_form: [FxHashMap<Box<str>, u32>; 5],
+    pieces: Pieces,
+    long_pieces: FxHashMap<Box<str>, Meaning>,
+    /// The masks by class.
+    masks: Vec<Token>,
+    plain: PlainText,
+    normalized: Normalized,
+    unplain: Tokens,
+    tokens: Tokens,
+    positions: Vec<usize>,
+    mentions: Vec<Mention>,
+    characters: Characters,
+}
+
+/// What a piece stands for: a word, and maybe a second; 0 is none.
+type Meaning = [u32; 2];
+
+impl Words {
+    /// Nothing is known yet.
+    pub(crate) fn new(analyzer: &Analyzer) -> Self {
+        let mut words = Self {
+            known: Vec::new(),
+            abbreviates: Vec::new(),
+            by_form: Default::default(),
+            pieces: Pieces::new(),
+            long_pieces: FxHashMap::default(),
+            masks: Vec::new(),
+            plain: PlainText::default(),
+            normalized: Normalized::default(),
+            unplain: Tokens::default(),
+            tokens: Tokens::default(),
+            positions: Vec::new(),
+            mentions: Vec::new(),
+            characters: Characters::default(),
+        };
+        words.forget(analyzer);
+        words
+    }
+
+    fn forget(&mut self, analyzer: &Analyzer) {
+        self.known.clear();
+        self.abbreviates.clear();
+        self.by_form = Default::default();
+        self.pieces = Pieces::new();
+        self.long_pieces.clear();
+        self.tokens.clear();
+        // Number 0 is no word: it stands for what is not there.
+        self.intern(analyzer, TokenKind::Word, "");
+        self.masks.clear();
+        for name in analyzer.mask_names() {
+            let word = self.intern(analyzer, TokenKind::Mask, &format!("%{name}"));
+            self.masks.push(self.known[word as usize]);
+        }
+    }
+
+    /// Forgets all words when there are too many, and says so: whoever keeps something by their numbers
+    /// has to forget it too.
+    pub(crate) fn forget_when_full(&mut self, analyzer: &Analyzer) -> bool {
+        let is_full = self.known.len() > MOST || self.pieces.len() + self.long_pieces.len() > MOST;
+        if is_full {
+            self.forget(analyzer);
+        }
+        is_full
+    }
+
+    /// Number of words, which are numbered from 0.
+    pub(crate) fn len(&self) -> usize {
+        self.known.len()
+    }
+
+    /// The stem of a word.
+    pub(crate) fn stem(&self, word: usize) -> &str {
+        self.known.get(word).map_or("", |token| self.tokens.stem(token))
+    }
+
+    /// Gives all character n-grams of a word.
+    pub(crate) fn char_ngrams(
+        &mut self,
+        analyzer: &Analyzer,
+        word: usize,
+        mut output: impl FnMut(&str),
+    ) {
+        let Some(range) = analyzer.params().chars else { return };
+        let Some(token) = self.known.get(word) else { return };
+        if matches!(token.kind, TokenKind::Word | TokenKind::Number) {
+            self.characters.ngrams(self.tokens.form(token), range, |ngram, _| output(ngram));
+        }
+    }
+
+    /// Takes the tokens of a text, as [`Analyzer::tokens`] but without their places.
+    pub(crate) fn fill(&mut self, analyzer: &Analyzer, text: &str) {
+        self.tokens.tokens.clear();
+        if self.plain.fill(text) {
+            self.fill_plain(analyzer, text);
+        } else {
+            let mut unplain = std::mem::take(&mut self.unplain);
+            self.normalized.fill(text);
+            unplain.fill(text, &self.normalized, analyzer.params().keep_numbers);
+            for token in unplain.iter() {
+                let word = self.intern(analyzer, token.kind, unplain.form(token));
+                self.push(word);
+            }
+            self.unplain = unplain;
+        }
+        let masks = &self.masks;
+        analyzer.mark(&mut self.tokens, |_, class| masks[class]);
+    }
+
+    /// Shows `sink` the terms of the text.
+    pub(crate) fn emit(
+        &mut self,
+        analyzer: &Analyzer,
+        target: Option<&str>,
+        sink: &mut impl TermSink,
+    ) {
+        analyzer.emit(target, &self.tokens, &mut self.positions, &mut self.mentions, sink);
+    }
+
+    fn push(&mut self, word: u32) {
+        self.tokens.tokens.push(self.known[word as usize]);
+    }
+
+    /// The number of a word.
+    fn intern(&mut self, analyzer: &Analyzer, kind: TokenKind, form: &str) -> u32 {
+        if let Some(&word) = self.by_form[kind as usize].get(form) {
+            return word;
+        }
+        let word = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
+        self.by_form[kind as usize].insert(form.into(), word);
+        let place = self.tokens.push_form(form);
+        let mut token = Token::new(kind, place, Span::new(0, 0));
+        if let Some(stem) = analyzer.stem(kind, form) {
+            token.stem = self.tokens.push_form(&stem);
+        }
+        (token.word, token.lists) = (word, analyzer.lists(form));
+        self.known.push(token);
+        self.abbreviates.push(abbreviates(form));
+        word
+    }
+
+    /// The rules of [`Tokens::fill`] on bytes.
+    fn fill_plain(&mut self, analyzer: &Analyzer, text: &str) {
+        let keep_numbers = analyzer.params().keep_numbers;
+        // In a text all in capitals, `US` may be the pronoun.
+        let mixed_case = text.bytes().any(|byte| byte.is_ascii_lowercase());
+        let mut at = 0;
+        while at < self.plain.len() {
+            let start = at;
+            match self.plain.class(start) {
+                Class::Letter => {
+                    at += self.plain.letters(start);
+                    let is_plain = matches!(self.plain.class(at), Class::Other | Class::Mark);
+                    if !(is_plain && at > start) {
+                        at = self.end_of_word(start);
+                    }
+                    self.push_word(analyzer, text, start, at, mixed_case);
+                }
+                Class::Digit => {
+                    at = self.plain.end_of_word(start);
+                    let words = match keep_numbers {
+                        true => self.piece(analyzer, start, at, TokenKind::Number),
+                        false => [self.intern(analyzer, TokenKind::Number, "0"), 0],
+                    };
+                    self.push(words[0]);
+                }
+                Class::Joiner => {
+                    at = self.plain.end_of_word(start);
+                    if (start..at).any(|at| self.plain.is_alphanumeric(at)) {
+                        at = self.end_of_word(start);
+                        self.push_word(analyzer, text, start, at, mixed_case);
+                    }
+                }
+                Class::Inside | Class::InsideWord | Class::InsideNumber | Class::Mark => {
+                    at += if self.plain.byte(start) == 0xE2 { "—".len() } else { 1 };
+                    self.push_mark(analyzer, start, at);
+                }
+                Class::Other => at += 1,
+            }
+        }
+    }
+
+    /// Where a word ends, with its last dot if there are dots between its letters.
+    fn end_of_word(&self, start: usize) -> usize {
+        let end = self.plain.end_of_word(start);
+        let takes_dot = self.plain.byte(end) == b'.' && is_dotted(self.plain.piece(start, end));
+        if takes_dot { end + 1 } else { end }
+    }
+
+    fn push_word(
+        &mut self,
+        analyzer: &Analyzer,
+        text: &str,
+        start: usize,
+        end: usize,
+        mixed_case: bool,
+    ) {
+        if end - start == 2 && mixed_case {
+            let cased = self.plain.cased(text).get(start..end).unwrap_or_default();
+            if cased.iter().all(u8::is_ascii_uppercase) {
+                let [first, second] = [start, start + 1].map(|at| char::from(self.plain.byte(at)));
+                let form = String::from_iter([first, '.', second, '.']);
+                let word = self.intern(analyzer, TokenKind::Word, &form);
+                self.push(word);
+                return;
+            }
+        }
+        let [first, second] = self.piece(analyzer, start, end, TokenKind::Word);
+        self.push(first);
+        if second != 0 {
+            self.push(second);
+        }
+    }
+
+    /// What a piece stands for.
+    fn piece(&mut self, analyzer: &Analyzer, start: usize, end: usize, kind: TokenKind) -> Meaning {
+        let is_short = end - start <= 16;
+        let key = if is_short { self.plain.key(start, end) } else { [0; 2] };
+        let found = match is_short {
+            true => self.pieces.get(key),
+            false => self.long_pieces.get(self.plain.piece(start, end)).copied(),
+        };
+        if let Some(words) = found {
+            return words;
+        }
+        let piece = self.plain.piece(start, end).to_owned();
+        let words = match parts_of_word(&piece) {
+            (host, Some((_, clitic))) if kind == TokenKind::Word => {
+                [host, clitic].map(|form| self.intern(analyzer, kind, form))
+            }
+            _ => [self.intern(analyzer, kind, &piece), 0],
+        };
+        match is_short {
+            true => self.pieces.insert(key, words),
+            false => {
+                self.long_pieces.insert(piece.into(), words);
+            }
+        }
+        words
+    }
+
+    fn push_mark(&mut self, analyzer: &Analyzer, start: usize, end: usize) {
+        let plain = &self.plain;
+        let kind = match plain.byte(start) {
+            b'.' => {
+                let previous = self.tokens.tokens.last();
+                let belongs = previous.is_some_and(|token| {
+                    self.abbreviates[token.word()] || self.tokens.form(token) == "."
+                });
+                if belongs || plain.is_alphanumeric(end) {
+                    return;
+                }
+                TokenKind::SentenceMark
+            }
+            b'?' | b'!' => TokenKind::SentenceMark,
+            b'\'' => return,
+            b'-' => {
+                let follows = start.checked_sub(1).is_some_and(|at| plain.is_alphanumeric(at));
+                if follows && plain.is_alphanumeric(end) {
+                    return;
+                }
+                TokenKind::ClauseMark
+            }
+            _ => TokenKind::ClauseMark,
+        };
+        let form = match plain.byte(start) {
+            b'-' | 0xE2 => "—",
+            b'.' => ".",
+            b'?' => "?",
+            b'!' => "!",
+            b',' => ",",
+            b';' => ";",
+            b':' => ":",
+            b'(' => "(",
+            b')' => ")",
+            _ => "\"",
+        };
+        let word = self.intern(analyzer, kind, form);
+        self.push(word);
+    }
+}
+
+/// A hash table from short pieces to their words, with open addressing. A key is the piece itself, so
+/// nothing can be taken for another.
+#[derive(Debug)]
+struct Pieces {
+    slots: Vec<([u64; 2], Meaning)>,
+    taken: usize,
+}
+
+/// Slots that are looked at before a piece is given up: made-up texts could else make all keys meet.
+const PROBES: usize = 32;
+
+impl Pieces {
+    fn new() -> Self {
+        Self { slots: vec![([0; 2], [0; 2]); 1 << 10], taken: 0 }
+    }
+
+    fn len(&self) -> usize {
+        self.taken
+    }
+
+    fn places(&self, key: [u64; 2]) -> impl Iterator<Item = usize> + use<> {
+        const FACTORS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xd6e8_feb8_6659_fd93];
+        let mixed = (key[0] ^ key[1].wrapping_mul(FACTORS[1])).wrapping_mul(FACTORS[0]);
+        let mask = self.slots.len() - 1;
+        #[allow(clippy::cast_possible_truncation)]
+        let first = (mixed >> 32) as usize;
+        (0..PROBES).map(move |step| (first + step) & mask)
+    }
+
+    fn get(&self, key: [u64; 2]) -> Option<Meaning> {
+        for place in self.places(key) {
+            let (found, words) = self.slots[place];
+            if found == key {
+                return Some(words);
+            }
+            if words[0] == 0 {
+                return None;
+            }
+        }
+        None
+    }
+
+    fn insert(&mut self, key: [u64; 2], words: Meaning) {
+        if 2 * (self.taken + 1) > self.slots.len() {
+            let doubled = vec![([0; 2], [0; 2]); 2 * self.slots.len()];
+            let slots = std::mem::replace(&mut self.slots, doubled);
+            self.taken = 0;
+            for (key, words) in slots.into_iter().filter(|(_, words)| words[0] != 0) {
+                self.insert(key, words);
+            }
+        }
+        if let Some(place) = self.places(key).find(|&place| self.slots[place].1[0] == 0) {
+            self.slots[place] = (key, words);
+            self.taken += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Analyzer, Words};
+    use crate::text::{AnalyzerParams, Lexicon, Scratch, StopWords, Tokens};
+
+    fn analyzers() -> Vec<Analyzer> {
+        let masks = Some(Lexicon::actors());
+        let stop_words = Some(StopWords::english());
+        [
+            AnalyzerParams::words(),
+            AnalyzerParams::default(),
+            AnalyzerParams { masks, keep_numbers: true, stop_words, ..AnalyzerParams::default() },
+        ]
+        .map(|params| Analyzer::new(params).unwrap())
+        .into()
+    }
+
+    fn described(tokens: &Tokens) -> String {
+        let token = |token: &super::Token| {
+            let (form, stem) = (tokens.form(token), tokens.stem(token));
+            format!("{form:?} {stem:?} {:?} {}\n", token.kind, token.negated)
+        };
+        tokens.iter().map(token).collect()
+    }
+
+    struct Both {
+        analyzer: Analyzer,
+        words: Words,
+        scratch: Scratch,
+    }
+
+    impl Both {
+        fn all() -> Vec<Self> {
+            let both = |analyzer| Self {
+                words: Words::new(&analyzer),
+                analyzer,
+                scratch: Scratch::default(),
+            };
+            analyzers().into_iter().map(both).collect()
+        }
+
+        fn check(&mut self, text: &str) {
+            self.words.fill(&self.analyzer, text);
+            let expected = self.analyzer.tokens(text, &mut self.scratch);
+            assert_eq!(described(&self.words.tokens), described(expected), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn all_short_texts_have_the_tokens_of_the_reference() {
+        let parts = [
+            "a", "s", "US", "É", "1", "_", "'", "’", ".", ":", ",", ";", "-", "—", " ", "!", "…",
+            "t", "n", "\r\n", "\u{300}",
+        ];
+        let mut both = Both::all();
+        for length in 0..=4 {
+            for number in 0..parts.len().pow(length) {
+                let digits = (0..length).map(|digit| number / parts.len().pow(digit) % parts.len());
+                let text: String = digits.map(|digit| parts[digit]).collect();
+                // The last analyzer's rules are those of all others and more.
+                both[2].check(&text);
+            }
+        }
+    }
+
+    #[test]
+    fn words_are_forgotten_when_there_are_too_many() {
+        let both = &mut Both::all()[1];
+        for number in 0..super::MOST + 10 {
+            both.words.forget_when_full(&both.analyzer);
+            let letters: String = number.to_string().bytes().map(|it| char::from(it + 49)).collect();
+            both.words.fill(&both.analyzer, &letters);
+        }
+        assert!(both.words.len() < super::MOST);
+        both.check("They won't negotiate");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_has_the_tokens_of_the_reference(
+            texts in prop::collection::vec(
+                prop_oneof![
+                    ".{0,60}",
+                    "[a-cA-CUSé'’.:,;0-2_ \\-—–“”…\u{a0}\r\n]{0,30}",
+                    "((Not|won't|cannot|they|negotiate|threats|never|[Uu]\\.?[Ss]\\.?|the|Iran|Mr\\.|3\\.5)[ ,.-]){0,12}",
+                ],
+                1..4,
+            ),
+        ) {
+            for both in &mut Both::all() {
+                for text in &texts {
+                    both.check(text);
+                }
+            }
+        }
+    }
+}
