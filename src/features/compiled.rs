@@ -2,7 +2,7 @@
 
 use super::sparse::SparseRow;
 use super::tfidf::{TfidfVectorizer, normalize};
-use super::tree::{NONE, Place, TermTree};
+use super::tree::{NONE, Node, TermTree};
 use crate::span::Span;
 use crate::text::{Analyzer, Mark, NEGATED, TargetUse, TermSink, Token, Words};
 
@@ -12,27 +12,33 @@ use crate::text::{Analyzer, Mark, NEGATED, TargetUse, TermSink, Token, Words};
 #[derive(Debug)]
 pub(crate) struct CompiledVectorizer {
     tree: TermTree,
-    /// By class, affirmed and negated.
-    concepts: Vec<[Word; 2]>,
+    /// By class, affirmed and negated: part, and the term that it is alone.
+    concepts: Vec<[(u32, u32); 2]>,
 }
 
-/// Where a word can stand in a term of the vocabulary.
+/// Where a word can stand in a term of the vocabulary: half a cache line.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(32))]
 struct Word {
     /// Its number as a part of terms, or [`NONE`].
     part: u32,
-    /// Where terms begin that start with it, by mark.
-    starts: [Place; Mark::COUNT],
-    /// Its character n-grams, as a part of all of them.
-    chars: (u32, u32),
+    /// What follows it in a term that is words and nothing else.
+    node: Node,
+    /// The term that it is alone, by mark.
+    alone: [u32; WORD_MARKS],
 }
+
+/// Marks that words have; that of the concepts is the last.
+const WORD_MARKS: usize = Mark::Concepts as usize;
 
 /// What one thread knows of the words it has met, and its buffers.
 #[derive(Debug)]
 pub(crate) struct CompiledScratch {
     texts: Words,
     words: Vec<Word>,
+    /// The character n-grams of all words one behind the other, and where they end, by word.
     chars: Vec<u32>,
+    char_ends: Vec<usize>,
     ids: Ids,
     values: Vec<f32>,
 }
@@ -42,14 +48,15 @@ impl CompiledVectorizer {
     pub(crate) fn new(analyzer: &Analyzer, vectorizer: &TfidfVectorizer) -> Option<Self> {
         let vocabulary = vectorizer.vocabulary();
         let tree = TermTree::new(analyzer, vocabulary)?;
-        let concept = |name: String| {
-            let part = tree.part(vocabulary, &name);
-            Word::new(&tree, part)
+        let root = tree.root(Mark::Concepts);
+        let concept = |name: &str| match tree.part(vocabulary, name) {
+            Some(part) => (part, tree.step(root, part).0),
+            None => (NONE, NONE),
         };
-        let concepts = analyzer.concept_names().iter();
+        let names = analyzer.concept_names().iter();
         let concepts =
-            concepts.map(|name| [concept(name.clone()), concept(format!("{NEGATED}{name}"))]);
-        Some(Self { concepts: concepts.collect(), tree })
+            names.map(|name| [concept(name), concept(&format!("{NEGATED}{name}"))]).collect();
+        Some(Self { tree, concepts })
     }
 
     /// The buffers of one thread.
@@ -58,7 +65,8 @@ impl CompiledVectorizer {
             texts: Words::new(analyzer),
             words: Vec::new(),
             chars: Vec::new(),
-            ids: Ids::new(vectorizer.vocabulary().len()),
+            char_ends: Vec::new(),
+            ids: Ids::new(vectorizer.vocabulary().len(), !vectorizer.params().binary),
             values: Vec::new(),
         }
     }
@@ -72,19 +80,20 @@ impl CompiledVectorizer {
         target: Option<&str>,
         scratch: &'s mut CompiledScratch,
     ) -> SparseRow<'s> {
-        let CompiledScratch { texts, words, chars, ids, values } = scratch;
+        let CompiledScratch { texts, words, chars, char_ends, ids, values } = scratch;
         if texts.forget_when_full(analyzer) {
             words.clear();
             chars.clear();
+            char_ends.clear();
         }
         texts.fill(analyzer, text);
         for word in words.len()..texts.len() {
             let part = self.tree.part(vectorizer.vocabulary(), texts.stem(word));
-            let mut known = Word::new(&self.tree, part);
-            known.chars.0 = length(chars);
-            texts.char_ngrams(analyzer, word, |ngram| chars.extend(vectorizer.vocabulary().id(ngram)));
-            known.chars.1 = length(chars);
-            words.push(known);
+            words.push(Word::new(&self.tree, part));
+            texts.char_ngrams(analyzer, word, |ngram| {
+                chars.extend(vectorizer.vocabulary().id(ngram));
+            });
+            char_ends.push(chars.len());
         }
         let mut follower = Follower {
             tree: &self.tree,
@@ -92,9 +101,11 @@ impl CompiledVectorizer {
             vectorizer,
             words,
             chars,
+            char_ends,
             mark: Mark::Words,
-            place: Place::NOWHERE,
-            is_first: true,
+            first: NONE,
+            term: NONE,
+            from: From::Start,
             ids,
         };
         texts.emit(analyzer, target, &mut follower);
@@ -110,40 +121,67 @@ impl CompiledVectorizer {
     }
 }
 
-fn length(ids: &[u32]) -> u32 {
-    u32::try_from(ids.len()).unwrap_or(u32::MAX)
-}
-
 impl Word {
     fn new(tree: &TermTree, part: Option<u32>) -> Self {
-        let starts = Mark::ALL.map(|mark| tree.start(mark, part));
-        Self { part: part.unwrap_or(NONE), starts, chars: (0, 0) }
+        let Some(part) = part else {
+            return Self { part: NONE, node: Node::LEAF, alone: [NONE; WORD_MARKS] };
+        };
+        let mut alone = [NONE; WORD_MARKS];
+        for (alone, mark) in alone.iter_mut().zip(Mark::ALL) {
+            *alone = tree.step(tree.root(mark), part).0;
+        }
+        let (_, slot) = tree.step(tree.root(Mark::Words), part);
+        Self { part, node: tree.node(slot), alone }
     }
+}
+
+/// Where the next part of a term is looked for.
+#[derive(Clone, Copy)]
+enum From {
+    /// It is the first.
+    Start,
+    Node(Node),
+    /// The term has one part, which is none of the words' family.
+    First,
+    Slot(usize),
 }
 
 /// Follows the parts of each term through the tree.
 struct Follower<'a> {
     tree: &'a TermTree,
-    concepts: &'a [[Word; 2]],
+    concepts: &'a [[(u32, u32); 2]],
     vectorizer: &'a TfidfVectorizer,
     words: &'a [Word],
     chars: &'a [u32],
+    char_ends: &'a [usize],
     mark: Mark,
-    place: Place,
-    is_first: bool,
+    /// The first part of the term.
+    first: u32,
+    /// What the parts so far are, or [`NONE`].
+    term: u32,
+    from: From,
     ids: &'a mut Ids,
 }
 
 impl Follower<'_> {
+    /// A part behind others.
     #[inline]
-    fn part(&mut self, word: &Word) {
-        if std::mem::take(&mut self.is_first) {
-            self.place = word.starts[self.mark as usize];
-        } else if self.place.node != NONE && word.part != NONE {
-            self.place = self.tree.step(self.place.node, word.part);
+    fn next(&mut self, part: u32) {
+        let node = match self.from {
+            From::Start => Node::LEAF,
+            From::Node(node) => node,
+            From::First => {
+                let (_, slot) = self.tree.step(self.tree.root(self.mark), self.first);
+                self.tree.node(slot)
+            }
+            From::Slot(slot) => self.tree.node(slot),
+        };
+        (self.term, self.from) = if node == Node::LEAF || part == NONE {
+            (NONE, From::Node(Node::LEAF))
         } else {
-            self.place = Place::NOWHERE;
-        }
+            let (term, slot) = self.tree.step(node, part);
+            (term, From::Slot(slot))
+        };
     }
 }
 
@@ -151,30 +189,46 @@ impl TermSink for Follower<'_> {
     #[inline]
     fn begin(&mut self, mark: Mark) {
         self.mark = mark;
-        self.is_first = true;
-        self.place = Place::NOWHERE;
+        self.term = NONE;
+        self.from = From::Start;
     }
 
     #[inline]
     fn stem(&mut self, token: &Token) {
-        self.part(&self.words[token.word()]);
+        let word = &self.words[token.word()];
+        if !matches!(self.from, From::Start) {
+            self.next(word.part);
+            return;
+        }
+        self.first = word.part;
+        self.term = word.alone.get(self.mark as usize).copied().unwrap_or(NONE);
+        self.from = match self.mark {
+            Mark::Words => From::Node(word.node),
+            _ => From::First,
+        };
     }
 
     #[inline]
     fn concept(&mut self, class: usize, negated: bool) {
-        self.part(&self.concepts[class][usize::from(negated)]);
+        let (part, alone) = self.concepts[class][usize::from(negated)];
+        if matches!(self.from, From::Start) {
+            (self.first, self.term, self.from) = (part, alone, From::First);
+        } else {
+            self.next(part);
+        }
     }
 
     #[inline]
     fn end(&mut self, _: Span) {
-        if self.place.term != NONE {
-            self.ids.push(self.place.term);
+        if self.term != NONE {
+            self.ids.push(self.term);
         }
     }
 
     fn char_ngrams(&mut self, token: &Token) {
-        let (start, end) = self.words[token.word()].chars;
-        for &id in self.chars.get(start as usize..end as usize).unwrap_or_default() {
+        let word = token.word();
+        let start = word.checked_sub(1).map_or(0, |before| self.char_ends[before]);
+        for &id in &self.chars[start..self.char_ends[word]] {
             self.ids.push(id);
         }
     }
@@ -192,6 +246,7 @@ impl TermSink for Follower<'_> {
 /// found in ascending order without sorting and without looking at the rest.
 #[derive(Debug)]
 struct Ids {
+    /// By term; empty where it does not matter how often one is there.
     counts: Vec<u32>,
     present: Vec<u64>,
     blocks: Vec<u64>,
@@ -199,10 +254,10 @@ struct Ids {
 }
 
 impl Ids {
-    fn new(terms: usize) -> Self {
+    fn new(terms: usize, counted: bool) -> Self {
         let present = terms.div_ceil(64);
         Self {
-            counts: vec![0; terms],
+            counts: vec![0; if counted { terms } else { 0 }],
             present: vec![0; present],
             blocks: vec![0; present.div_ceil(64)],
             sorted: Vec::new(),
@@ -212,7 +267,9 @@ impl Ids {
     #[inline]
     fn push(&mut self, id: u32) {
         let id = id as usize;
-        self.counts[id] = self.counts[id].saturating_add(1);
+        if let Some(count) = self.counts.get_mut(id) {
+            *count = count.saturating_add(1);
+        }
         self.present[id / 64] |= 1 << (id % 64);
         self.blocks[id / 4096] |= 1 << (id / 64 % 64);
     }
@@ -231,7 +288,8 @@ impl Ids {
                     let id = block * 64 + present.trailing_zeros() as usize;
                     present &= present - 1;
                     self.sorted.push(id as u32);
-                    output(id as u32, std::mem::take(&mut self.counts[id]) as usize);
+                    let count = self.counts.get_mut(id).map_or(1, std::mem::take);
+                    output(id as u32, count as usize);
                 }
             }
         }

@@ -51,12 +51,40 @@ impl Model {
     pub(super) fn margins(&self, row: SparseRow<'_>, margins: &mut Vec<f64>) {
         margins.clear();
         margins.extend(self.intercepts.iter());
+        let mut first = 0;
+        while first < margins.len() {
+            first += match margins.len() - first {
+                1 => self.add_margins::<1>(row, first, margins),
+                2 | 3 => self.add_margins::<2>(row, first, margins),
+                4..8 => self.add_margins::<4>(row, first, margins),
+                _ => self.add_margins::<8>(row, first, margins),
+            };
+        }
+    }
+
+    /// Adds what the terms of a row say to `N` margins from `first` on, which stay in registers while the
+    /// terms go by. Each margin gets its terms in ascending order.
+    #[inline]
+    fn add_margins<const N: usize>(
+        &self,
+        row: SparseRow<'_>,
+        first: usize,
+        margins: &mut [f64],
+    ) -> usize {
+        let (weights, _) = self.weights.bytes().as_chunks::<{ size_of::<f32>() }>();
+        let Some(margins) = margins.get_mut(first..).and_then(|it| it.first_chunk_mut::<N>()) else {
+            return N;
+        };
+        let mut sums = *margins;
         for (id, value) in row.iter() {
-            let weights = self.weights.slice(id * self.stride(), self.stride());
-            for (margin, weight) in margins.iter_mut().zip(weights) {
-                *margin += f64::from(value) * f64::from(weight);
+            let at = id * self.stride() + first;
+            let Some(weights) = weights.get(at..).and_then(|it| it.first_chunk::<N>()) else { break };
+            for (sum, weight) in sums.iter_mut().zip(weights) {
+                *sum += f64::from(value) * f64::from(f32::from_le_bytes(*weight));
             }
         }
+        *margins = sums;
+        N
     }
 }
 

@@ -9,7 +9,7 @@ use super::params::{AnalyzerParams, TargetUse};
 use super::scratch::{Mention, Scratch};
 use super::spelling::Spelling;
 use super::term::TermSink;
-use super::tokenizer::{CONCEPT, MASK, NEGATION, STOP_WORD, Token, TokenKind, Tokens};
+use super::tokens::{List, Token, TokenKind, Tokens};
 use crate::error::{Error, Result};
 use crate::span::Span;
 
@@ -190,18 +190,14 @@ impl Analyzer {
         (!stem.is_empty() && stem != form).then(|| stem.into_owned())
     }
 
-    /// The lists that a form may be a member or the beginning of one.
-    pub(super) fn lists(&self, form: &str) -> u8 {
-        let starts =
-            |list: &Option<PhraseMatcher>| list.as_ref().is_some_and(|it| it.may_start(form));
-        let stop_words = self.params.stop_words.as_ref();
-        let member = [
-            (STOP_WORD, stop_words.is_some_and(|words| words.contains(form))),
-            (MASK, starts(&self.masks)),
-            (NEGATION, self.negation.as_ref().is_some_and(|it| it.may_start(form))),
-            (CONCEPT, starts(&self.concepts)),
-        ];
-        member.into_iter().filter(|(_, is_in)| *is_in).fold(0, |lists, (list, _)| lists | list)
+    /// The matcher of a list with phrases.
+    pub(super) fn phrases(&self, list: List) -> Option<&PhraseMatcher> {
+        match list {
+            List::Masks => self.masks.as_ref(),
+            List::Negation => self.negation.as_ref().map(Negation::phrases),
+            List::Concepts => self.concepts.as_ref(),
+            List::StopWords => None,
+        }
     }
 }
 
@@ -215,10 +211,7 @@ fn mask(
     let mut at = 0;
     while at < tokens.len() {
         let mut token = tokens.tokens[at];
-        let found = match token.may_be(MASK) {
-            true => masks.longest(&tokens.tokens[at..], &tokens.forms),
-            false => None,
-        };
+        let found = masks.longest(tokens, at, List::Masks);
         let length = found.map_or(1, |found| found.length);
         if let Some(&class) = found.and_then(|found| found.classes.first()) {
             let span = token.span.cover(tokens.tokens[at + length - 1].span);

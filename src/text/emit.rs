@@ -4,7 +4,7 @@ use super::lexicon::PhraseMatcher;
 use super::params::{AnalyzerParams, TargetUse};
 use super::scratch::Mention;
 use super::term::{Mark, TermSink};
-use super::tokenizer::{CONCEPT, STOP_WORD, Token, TokenKind, Tokens};
+use super::tokens::{List, Token, TokenKind, Tokens};
 
 /// Which terms one text has. How a term is put together, as a string or as numbers, is the sink's.
 pub(super) struct Emitter<'a, S> {
@@ -43,7 +43,7 @@ impl<S: TermSink> Emitter<'_, S> {
         let Some(range) = params.words else { return };
         let tokens = self.tokens;
         let is_stop_word = |token: &Token| {
-            token.may_be(STOP_WORD)
+            token.may_start(List::StopWords)
                 && (params.stop_words.as_ref())
                     .is_some_and(|words| words.contains(tokens.form(token)))
         };
@@ -85,11 +85,7 @@ impl<S: TermSink> Emitter<'_, S> {
         let mut sentence = 0;
         let mut at = 0;
         while let Some(token) = tokens.tokens.get(at) {
-            let rest = &tokens.tokens[at..];
-            let found = match token.may_be(CONCEPT) {
-                true => concepts.longest(rest, &tokens.forms),
-                false => None,
-            };
+            let found = concepts.longest(tokens, at, List::Concepts);
             let length = found.map_or(1, |found| found.length);
             if let Some(found) = found {
                 let span = token.span.cover(tokens.tokens[at + length - 1].span);

@@ -6,8 +6,9 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::normalizer::Normalized;
-use super::tokenizer::{Token, Tokens};
+use super::tokens::{Edge, List, Token, Tokens};
 use crate::error::{Error, ErrorKind, Result};
+use crate::span::Span;
 
 /// Phrases by class: the plain data behind negation, masks and concepts.
 ///
@@ -133,6 +134,49 @@ fn pattern(phrase: &str) -> Vec<Part> {
 pub(super) struct PhraseMatcher {
     names: Vec<String>,
     nodes: Vec<Node>,
+    /// The trie once more, by word, for whoever remembers words.
+    edges: Vec<WrittenEdge>,
+    written: String,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct WrittenEdge {
+    edge: Edge,
+    is_prefix: bool,
+    /// In `written`.
+    place: Span,
+}
+
+/// The steps that each word makes in a trie.
+#[derive(Debug, Default)]
+pub(super) struct PhraseIndex {
+    exact: FxHashMap<Box<str>, Vec<Edge>>,
+    prefixes: FxHashMap<Box<str>, Vec<Edge>>,
+    longest: usize,
+}
+
+impl PhraseIndex {
+    pub(super) fn new(matcher: &PhraseMatcher) -> Self {
+        let mut index = Self::default();
+        for WrittenEdge { edge, is_prefix, place } in matcher.edges.iter().copied() {
+            let words = match is_prefix {
+                true => &mut index.prefixes,
+                false => &mut index.exact,
+            };
+            words.entry(place.slice(&matcher.written).into()).or_default().push(edge);
+            if is_prefix {
+                index.longest = index.longest.max(place.len());
+            }
+        }
+        index
+    }
+
+    /// All steps of a word: those of one node in the order in which [`PhraseMatcher::longest`] tries them.
+    pub(super) fn edges(&self, form: &str) -> impl Iterator<Item = Edge> {
+        let ends = (1..=self.longest.min(form.len())).rev();
+        let prefixes = ends.filter_map(|end| self.prefixes.get(form.get(..end)?));
+        self.exact.get(form).into_iter().chain(prefixes).flatten().copied()
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -158,6 +202,8 @@ impl PhraseMatcher {
         let mut matcher = Self {
             names: lexicon.classes().map(str::to_owned).collect(),
             nodes: vec![Node::default()],
+            edges: Vec::new(),
+            written: String::new(),
         };
         for (class, phrases) in lexicon.classes.values().enumerate() {
             for phrase in phrases {
@@ -172,18 +218,10 @@ impl PhraseMatcher {
         &self.names
     }
 
-    /// False when no phrase starts with a word of this form.
-    pub(super) fn may_start(&self, form: &str) -> bool {
-        let root = &self.nodes[0];
-        let (short, long) = root.prefix_lengths.unwrap_or((1, 0));
-        let is_prefix = |end: usize| form.get(..end).is_some_and(|it| root.prefixes.contains_key(it));
-        root.exact.contains_key(form) || (short..=long.min(form.len())).any(is_prefix)
-    }
-
     fn insert(&mut self, class: usize, parts: &[Part]) {
         let mut at = 0;
         for part in parts {
-            let next = self.nodes.len();
+            let (from, next) = (at, self.nodes.len());
             let node = &mut self.nodes[at];
             let child = match part {
                 Part::Exactly(form) => node.exact.entry(form.as_str().into()),
@@ -196,6 +234,14 @@ impl PhraseMatcher {
             at = *child.or_insert(next);
             if at == next {
                 self.nodes.push(Node::default());
+                let (word, is_prefix) = match part {
+                    Part::Exactly(word) => (word, false),
+                    Part::StartingWith(word) => (word, true),
+                };
+                let start = self.written.len();
+                self.written.push_str(word);
+                let place = Span::new(start, self.written.len());
+                self.edges.push(WrittenEdge { edge: Edge { from, to: at }, is_prefix, place });
             }
         }
         let classes = &mut self.nodes[at].classes;
@@ -204,10 +250,38 @@ impl PhraseMatcher {
         }
     }
 
-    /// The longest phrase that starts at the first of `tokens`; among equally long ones the one whose
-    /// words are written out.
-    pub(super) fn longest<'a>(&'a self, tokens: &[Token], forms: &str) -> Option<Match<'a>> {
-        self.descend(0, tokens, forms, 0)
+    /// The longest phrase that starts at the token `at`; among equally long ones the one whose words are
+    /// written out. `list` is this lexicon's place in [`Token::lists`].
+    pub(super) fn longest<'a>(&'a self, tokens: &Tokens, at: usize, list: List) -> Option<Match<'a>> {
+        let rest = tokens.tokens.get(at..)?;
+        if !rest.first()?.may_start(list) {
+            return None;
+        }
+        match tokens.are_known() {
+            true => self.follow(0, tokens, rest, list, 0),
+            false => self.descend(0, rest, &tokens.forms, 0),
+        }
+    }
+
+    /// [`Self::descend`] by the steps that are known of each word.
+    fn follow<'a>(
+        &'a self,
+        node: usize,
+        tokens: &Tokens,
+        rest: &[Token],
+        list: List,
+        length: usize,
+    ) -> Option<Match<'a>> {
+        let classes = &self.nodes[node].classes;
+        let mut best = (!classes.is_empty()).then_some(Match { length, classes });
+        let Some((token, rest)) = rest.split_first() else { return best };
+        for edge in tokens.edges(token, list).iter().filter(|edge| edge.from == node) {
+            let found = self.follow(edge.to, tokens, rest, list, length + 1);
+            if found.is_some_and(|found| best.is_none_or(|best| found.length > best.length)) {
+                best = found;
+            }
+        }
+        best
     }
 
     fn descend<'a>(
@@ -244,7 +318,7 @@ impl PhraseMatcher {
 mod tests {
     use super::{Lexicon, PhraseMatcher};
     use crate::text::normalizer::Normalized;
-    use crate::text::tokenizer::Tokens;
+    use crate::text::tokens::{List, Tokens};
 
     fn found(lexicon: &str, text: &str) -> Vec<String> {
         let lexicon = Lexicon::parse("test", lexicon).unwrap();
@@ -252,7 +326,7 @@ mod tests {
         let mut tokens = Tokens::default();
         tokens.fill(text, &Normalized::new(text), false);
         (0..tokens.len())
-            .filter_map(|at| matcher.longest(&tokens.tokens[at..], &tokens.forms))
+            .filter_map(|at| matcher.longest(&tokens, at, List::Concepts))
             .map(|found| format!("{}{}", matcher.names()[found.classes[0]], found.length))
             .collect()
     }

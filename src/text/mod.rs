@@ -22,6 +22,7 @@ mod stemmer;
 mod stopwords;
 mod term;
 mod tokenizer;
+mod tokens;
 mod words;
 
 pub use analyzer::Analyzer;
@@ -33,5 +34,5 @@ pub use scratch::Scratch;
 pub use stemmer::Language;
 pub use stopwords::StopWords;
 pub(crate) use term::{CHARACTERS, Mark, NEGATED, TermSink};
-pub use tokenizer::{Token, TokenKind, Tokens};
+pub use tokens::{Token, TokenKind, Tokens};
 pub(crate) use words::Words;

@@ -2,7 +2,7 @@
 
 use super::normalizer::Normalized;
 use super::spelling::SpellingScratch;
-use super::tokenizer::Tokens;
+use super::tokens::Tokens;
 use crate::span::Span;
 
 /// The buffers of one thread: with them, analysis allocates nothing once they have grown.

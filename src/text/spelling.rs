@@ -3,7 +3,7 @@
 use super::lexicon::PhraseMatcher;
 use super::ngrams::NgramRange;
 use super::term::{CHARACTERS, Mark, NEGATED, TermSink};
-use super::tokenizer::{Token, Tokens};
+use super::tokens::{Token, Tokens};
 use crate::span::Span;
 
 /// The buffers of [`Spelling`].

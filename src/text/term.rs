@@ -1,6 +1,6 @@
 //! What a term is made of.
 
-use super::tokenizer::Token;
+use super::tokens::Token;
 use crate::span::Span;
 
 /// What stands before the words of a term and says of which family it is.

@@ -3,14 +3,14 @@
 use rustc_hash::FxHashMap;
 
 use super::analyzer::Analyzer;
+use super::lexicon::PhraseIndex;
 use super::normalizer::Normalized;
 use super::scan::{Class, PlainText};
 use super::scratch::Mention;
 use super::spelling::Characters;
 use super::term::TermSink;
-use super::tokenizer::{
-    Token, TokenKind, Tokens, abbreviates, is_dotted, parts_of_word,
-};
+use super::tokenizer::{abbreviates, is_dotted, parts_of_word};
+use super::tokens::{KnownWord, List, Token, TokenKind, Tokens};
 use crate::span::Span;
 
 /// Words and pieces that are remembered. When there are more, all are forgotten: memory stays bounded
@@ -23,15 +23,17 @@ const MOST: usize = 1 << 16;
 /// its bytes. What remains to be done for each text is what depends on a word's neighbours.
 #[derive(Debug)]
 pub(crate) struct Words {
-    /// One a word, without place. Their forms and stems are in the buffer of `tokens`.
-    known: Vec<Token>,
-    /// Whether a dot belongs to the word before it.
-    abbreviates: Vec<bool>,
+    /// What every look-up needs, one a word; the rest is in `tokens`.
+    traits: Vec<Traits>,
+    phrases: [PhraseIndex; List::PHRASES.len()],
     by_form: [FxHashMap<Box<str>, u32>; 5],
     pieces: Pieces,
     long_pieces: FxHashMap<Box<str>, Meaning>,
     /// The masks by class.
-    masks: Vec<Token>,
+    masks: Vec<u32>,
+    /// Marks by their first byte, and the only number; 0 where not met yet.
+    marks: [u32; 256],
+    number: u32,
     plain: PlainText,
     normalized: Normalized,
     unplain: Tokens,
@@ -41,6 +43,16 @@ pub(crate) struct Words {
     characters: Characters,
 }
 
+/// What of a word decides what is done with it.
+#[derive(Clone, Copy, Debug)]
+struct Traits {
+    kind: TokenKind,
+    /// See [`Token::lists`].
+    lists: u8,
+    /// Whether a dot belongs to it.
+    abbreviates: bool,
+}
+
 /// What a piece stands for: a word, and maybe a second; 0 is none.
 type Meaning = [u32; 2];
 
@@ -48,12 +60,16 @@ impl Words {
     /// Nothing is known yet.
     pub(crate) fn new(analyzer: &Analyzer) -> Self {
         let mut words = Self {
-            known: Vec::new(),
-            abbreviates: Vec::new(),
+            traits: Vec::new(),
+            phrases: List::PHRASES.map(|list| {
+                analyzer.phrases(list).map(PhraseIndex::new).unwrap_or_default()
+            }),
             by_form: Default::default(),
             pieces: Pieces::new(),
             long_pieces: FxHashMap::default(),
             masks: Vec::new(),
+            marks: [0; 256],
+            number: 0,
             plain: PlainText::default(),
             normalized: Normalized::default(),
             unplain: Tokens::default(),
@@ -67,25 +83,25 @@ impl Words {
     }
 
     fn forget(&mut self, analyzer: &Analyzer) {
-        self.known.clear();
-        self.abbreviates.clear();
+        self.traits.clear();
+        (self.marks, self.number) = ([0; 256], 0);
         self.by_form = Default::default();
         self.pieces = Pieces::new();
         self.long_pieces.clear();
-        self.tokens.clear();
+        self.tokens = Tokens::default();
         // Number 0 is no word: it stands for what is not there.
         self.intern(analyzer, TokenKind::Word, "");
         self.masks.clear();
         for name in analyzer.mask_names() {
             let word = self.intern(analyzer, TokenKind::Mask, &format!("%{name}"));
-            self.masks.push(self.known[word as usize]);
+            self.masks.push(word);
         }
     }
 
     /// Forgets all words when there are too many, and says so: whoever keeps something by their numbers
     /// has to forget it too.
     pub(crate) fn forget_when_full(&mut self, analyzer: &Analyzer) -> bool {
-        let is_full = self.known.len() > MOST || self.pieces.len() + self.long_pieces.len() > MOST;
+        let is_full = self.traits.len() > MOST || self.pieces.len() + self.long_pieces.len() > MOST;
         if is_full {
             self.forget(analyzer);
         }
@@ -94,12 +110,13 @@ impl Words {
 
     /// Number of words, which are numbered from 0.
     pub(crate) fn len(&self) -> usize {
-        self.known.len()
+        self.traits.len()
     }
 
     /// The stem of a word.
     pub(crate) fn stem(&self, word: usize) -> &str {
-        self.known.get(word).map_or("", |token| self.tokens.stem(token))
+        let known = self.tokens.known.get(word);
+        known.map_or("", |known| known.stem.slice(&self.tokens.forms))
     }
 
     /// Gives all character n-grams of a word.
@@ -110,9 +127,12 @@ impl Words {
         mut output: impl FnMut(&str),
     ) {
         let Some(range) = analyzer.params().chars else { return };
-        let Some(token) = self.known.get(word) else { return };
-        if matches!(token.kind, TokenKind::Word | TokenKind::Number) {
-            self.characters.ngrams(self.tokens.form(token), range, |ngram, _| output(ngram));
+        let (Some(traits), Some(known)) = (self.traits.get(word), self.tokens.known.get(word)) else {
+            return;
+        };
+        if matches!(traits.kind, TokenKind::Word | TokenKind::Number) {
+            let form = known.form.slice(&self.tokens.forms);
+            self.characters.ngrams(form, range, |ngram, _| output(ngram));
         }
     }
 
@@ -131,8 +151,12 @@ impl Words {
             }
             self.unplain = unplain;
         }
-        let masks = &self.masks;
-        analyzer.mark(&mut self.tokens, |_, class| masks[class]);
+        let Self { masks, traits, tokens, .. } = self;
+        analyzer.mark(tokens, |_, class| {
+            let word = masks.get(class).copied().unwrap_or_default();
+            let Traits { kind, lists, .. } = traits[word as usize];
+            Token::known(kind, word, lists)
+        });
     }
 
     /// Shows `sink` the terms of the text.
@@ -146,7 +170,8 @@ impl Words {
     }
 
     fn push(&mut self, word: u32) {
-        self.tokens.tokens.push(self.known[word as usize]);
+        let Traits { kind, lists, .. } = self.traits[word as usize];
+        self.tokens.tokens.push(Token::known(kind, word, lists));
     }
 
     /// The number of a word.
@@ -154,16 +179,25 @@ impl Words {
         if let Some(&word) = self.by_form[kind as usize].get(form) {
             return word;
         }
-        let word = u32::try_from(self.known.len()).unwrap_or(u32::MAX);
+        let word = u32::try_from(self.traits.len()).unwrap_or(u32::MAX);
         self.by_form[kind as usize].insert(form.into(), word);
         let place = self.tokens.push_form(form);
-        let mut token = Token::new(kind, place, Span::new(0, 0));
-        if let Some(stem) = analyzer.stem(kind, form) {
-            token.stem = self.tokens.push_form(&stem);
-        }
-        (token.word, token.lists) = (word, analyzer.lists(form));
-        self.known.push(token);
-        self.abbreviates.push(abbreviates(form));
+        let stem = analyzer.stem(kind, form).map(|stem| self.tokens.push_form(&stem));
+        let stop_words = analyzer.params().stop_words.as_ref();
+        let mut lists = match stop_words.is_some_and(|words| words.contains(form)) {
+            true => List::StopWords.bit(),
+            false => 0,
+        };
+        let edges = List::PHRASES.map(|list| {
+            let start = self.tokens.edges.len();
+            self.tokens.edges.extend(self.phrases[list as usize].edges(form));
+            if self.tokens.edges[start..].iter().any(|edge| edge.from == 0) {
+                lists |= list.bit();
+            }
+            Span::new(start, self.tokens.edges.len())
+        });
+        self.tokens.known.push(KnownWord { form: place, stem: stem.unwrap_or(place), edges });
+        self.traits.push(Traits { kind, lists, abbreviates: abbreviates(form) });
         word
     }
 
@@ -186,11 +220,15 @@ impl Words {
                 }
                 Class::Digit => {
                     at = self.plain.end_of_word(start);
-                    let words = match keep_numbers {
-                        true => self.piece(analyzer, start, at, TokenKind::Number),
-                        false => [self.intern(analyzer, TokenKind::Number, "0"), 0],
-                    };
-                    self.push(words[0]);
+                    if keep_numbers {
+                        let [number, _] = self.piece(analyzer, start, at, TokenKind::Number);
+                        self.push(number);
+                    } else {
+                        if self.number == 0 {
+                            self.number = self.intern(analyzer, TokenKind::Number, "0");
+                        }
+                        self.push(self.number);
+                    }
                 }
                 Class::Joiner => {
                     at = self.plain.end_of_word(start);
@@ -273,7 +311,9 @@ impl Words {
             b'.' => {
                 let previous = self.tokens.tokens.last();
                 let belongs = previous.is_some_and(|token| {
-                    self.abbreviates[token.word()] || self.tokens.form(token) == "."
+                    let is_dot = || self.tokens.form(token) == ".";
+                    self.traits[token.word()].abbreviates
+                        || token.kind == TokenKind::SentenceMark && is_dot()
                 });
                 if belongs || plain.is_alphanumeric(end) {
                     return;
@@ -291,6 +331,11 @@ impl Words {
             }
             _ => TokenKind::ClauseMark,
         };
+        let first = usize::from(plain.byte(start));
+        if self.marks[first] != 0 {
+            self.push(self.marks[first]);
+            return;
+        }
         let form = match plain.byte(start) {
             b'-' | 0xE2 => "—",
             b'.' => ".",
@@ -304,6 +349,7 @@ impl Words {
             _ => "\"",
         };
         let word = self.intern(analyzer, kind, form);
+        self.marks[first] = word;
         self.push(word);
     }
 }
