@@ -8,6 +8,7 @@
 
 mod format;
 mod label;
+mod number;
 
 pub use format::{Abstain, OutputFormat, RecordFormat};
 pub use label::{BatchOptions, BatchReport, OnError, label_documents};

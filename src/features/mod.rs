@@ -5,10 +5,12 @@
 //! ever made.
 
 mod compiled;
+mod counter;
 mod fit;
 mod params;
 mod sparse;
 mod tables;
+mod terms;
 mod tfidf;
 mod tree;
 mod vocabulary;

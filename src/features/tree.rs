@@ -60,8 +60,7 @@ impl TermTree {
     /// The tree, or `None` where a class has a name that cannot be told from parts of terms, or there are
     /// more than some 50 million terms.
     pub(super) fn new(analyzer: &Analyzer, vocabulary: &Vocabulary) -> Option<Self> {
-        let has_space = |names: &[String]| names.iter().any(|name| name.contains(' '));
-        if has_space(analyzer.concept_names()) || has_space(analyzer.mask_names()) {
+        if !analyzer.has_plain_names() {
             return None;
         }
         let mut tree = Self {

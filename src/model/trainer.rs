@@ -114,6 +114,8 @@ impl Trainer {
         let weights: Vec<f32> =
             documents.iter().map(|document| document.weight.unwrap_or(1.0)).collect();
         let weighted = documents.iter().any(|document| document.weight.is_some());
+        // Nothing is needed of the texts any more, and the solver needs the memory.
+        drop(documents);
         let mut heads = Vec::new();
         let mut cards = Vec::new();
         let mut fitted = Vec::new();

@@ -182,6 +182,12 @@ impl Analyzer {
         self.concepts.as_ref().map_or(&[], PhraseMatcher::names)
     }
 
+    /// False where the name of a class could be taken for parts of other terms.
+    pub(crate) fn has_plain_names(&self) -> bool {
+        let mut names = self.concept_names().iter().chain(self.mask_names());
+        !names.any(|name| name.contains([' ', '=']))
+    }
+
     /// The stem of a form, if it is another.
     pub(super) fn stem(&self, kind: TokenKind, form: &str) -> Option<String> {
         let StemmerOf(stemmer) = self.stemmer.as_ref().filter(|_| kind == TokenKind::Word)?;

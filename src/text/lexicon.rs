@@ -134,6 +134,9 @@ fn pattern(phrase: &str) -> Vec<Part> {
 pub(super) struct PhraseMatcher {
     names: Vec<String>,
     nodes: Vec<Node>,
+    /// By node: the classes of the phrase that ends there. Apart from the nodes, because it is all that a
+    /// walk over known words looks at.
+    classes: Vec<Vec<usize>>,
     /// The trie once more, by word, for whoever remembers words.
     edges: Vec<WrittenEdge>,
     written: String,
@@ -185,7 +188,6 @@ struct Node {
     prefixes: FxHashMap<Box<str>, usize>,
     /// Bytes of the shortest and the longest prefix, so that few are tried.
     prefix_lengths: Option<(usize, usize)>,
-    classes: Vec<usize>,
 }
 
 /// A phrase in a text.
@@ -202,6 +204,7 @@ impl PhraseMatcher {
         let mut matcher = Self {
             names: lexicon.classes().map(str::to_owned).collect(),
             nodes: vec![Node::default()],
+            classes: vec![Vec::new()],
             edges: Vec::new(),
             written: String::new(),
         };
@@ -234,6 +237,7 @@ impl PhraseMatcher {
             at = *child.or_insert(next);
             if at == next {
                 self.nodes.push(Node::default());
+                self.classes.push(Vec::new());
                 let (word, is_prefix) = match part {
                     Part::Exactly(word) => (word, false),
                     Part::StartingWith(word) => (word, true),
@@ -241,10 +245,12 @@ impl PhraseMatcher {
                 let start = self.written.len();
                 self.written.push_str(word);
                 let place = Span::new(start, self.written.len());
-                self.edges.push(WrittenEdge { edge: Edge { from, to: at }, is_prefix, place });
+                let number = |node| u32::try_from(node).unwrap_or(u32::MAX);
+                let edge = Edge { from: number(from), to: number(at) };
+                self.edges.push(WrittenEdge { edge, is_prefix, place });
             }
         }
-        let classes = &mut self.nodes[at].classes;
+        let classes = &mut self.classes[at];
         if at != 0 && !classes.contains(&class) {
             classes.push(class);
         }
@@ -272,11 +278,11 @@ impl PhraseMatcher {
         list: List,
         length: usize,
     ) -> Option<Match<'a>> {
-        let classes = &self.nodes[node].classes;
+        let classes = &self.classes[node];
         let mut best = (!classes.is_empty()).then_some(Match { length, classes });
         let Some((token, rest)) = rest.split_first() else { return best };
-        for edge in tokens.edges(token, list).iter().filter(|edge| edge.from == node) {
-            let found = self.follow(edge.to, tokens, rest, list, length + 1);
+        for edge in tokens.edges(token, list).iter().filter(|edge| edge.from as usize == node) {
+            let found = self.follow(edge.to as usize, tokens, rest, list, length + 1);
             if found.is_some_and(|found| best.is_none_or(|best| found.length > best.length)) {
                 best = found;
             }
@@ -291,8 +297,8 @@ impl PhraseMatcher {
         forms: &str,
         length: usize,
     ) -> Option<Match<'a>> {
-        let node = &self.nodes[node];
-        let here = (!node.classes.is_empty()).then_some(Match { length, classes: &node.classes });
+        let (node, classes) = (&self.nodes[node], &self.classes[node]);
+        let here = (!classes.is_empty()).then_some(Match { length, classes });
         let Some((token, rest)) = tokens.split_first() else { return here };
         let form = token.form.slice(forms);
         let mut best = here;

@@ -15,6 +15,7 @@ mod negation;
 mod ngrams;
 mod normalizer;
 mod params;
+mod pieces;
 mod scan;
 mod scratch;
 mod spelling;

@@ -66,8 +66,8 @@ impl List {
 /// A step that a word makes in the trie of a list's phrases.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Edge {
-    pub(super) from: usize,
-    pub(super) to: usize,
+    pub(super) from: u32,
+    pub(super) to: u32,
 }
 
 /// What never changes of a word: where its form and its stem are, and its steps, by list.
@@ -75,7 +75,7 @@ pub(super) struct Edge {
 pub(super) struct KnownWord {
     pub(super) form: Span,
     pub(super) stem: Span,
-    pub(super) edges: [Span; List::PHRASES.len()],
+    pub(super) edges: [(u32, u32); List::PHRASES.len()],
 }
 
 impl Token {
@@ -188,6 +188,7 @@ impl Tokens {
     /// The steps of a known word.
     pub(super) fn edges(&self, token: &Token, list: List) -> &[Edge] {
         let place = self.known.get(token.word()).and_then(|known| known.edges.get(list as usize));
-        place.and_then(|place| self.edges.get(place.start..place.end)).unwrap_or_default()
+        let edges = place.and_then(|&(start, end)| self.edges.get(start as usize..end as usize));
+        edges.unwrap_or_default()
     }
 }

@@ -5,13 +5,13 @@ use rustc_hash::FxHashMap;
 use super::analyzer::Analyzer;
 use super::lexicon::PhraseIndex;
 use super::normalizer::Normalized;
+use super::pieces::{Meaning, Pieces, SHORT};
 use super::scan::{Class, PlainText};
 use super::scratch::Mention;
 use super::spelling::Characters;
 use super::term::TermSink;
 use super::tokenizer::{abbreviates, is_dotted, parts_of_word};
 use super::tokens::{KnownWord, List, Token, TokenKind, Tokens};
-use crate::span::Span;
 
 /// Words and pieces that are remembered. When there are more, all are forgotten: memory stays bounded
 /// whatever the texts are, and the words of any language that matter are soon back.
@@ -52,9 +52,6 @@ struct Traits {
     /// Whether a dot belongs to it.
     abbreviates: bool,
 }
-
-/// What a piece stands for: a word, and maybe a second; 0 is none.
-type Meaning = [u32; 2];
 
 impl Words {
     /// Nothing is known yet.
@@ -189,12 +186,13 @@ impl Words {
             false => 0,
         };
         let edges = List::PHRASES.map(|list| {
-            let start = self.tokens.edges.len();
-            self.tokens.edges.extend(self.phrases[list as usize].edges(form));
-            if self.tokens.edges[start..].iter().any(|edge| edge.from == 0) {
+            let edges = &mut self.tokens.edges;
+            let start = edges.len();
+            edges.extend(self.phrases[list as usize].edges(form));
+            if edges[start..].iter().any(|edge| edge.from == 0) {
                 lists |= list.bit();
             }
-            Span::new(start, self.tokens.edges.len())
+            [start, edges.len()].map(|at| u32::try_from(at).unwrap_or(u32::MAX)).into()
         });
         self.tokens.known.push(KnownWord { form: place, stem: stem.unwrap_or(place), edges });
         self.traits.push(Traits { kind, lists, abbreviates: abbreviates(form) });
@@ -279,28 +277,34 @@ impl Words {
     }
 
     /// What a piece stands for.
+    #[inline]
     fn piece(&mut self, analyzer: &Analyzer, start: usize, end: usize, kind: TokenKind) -> Meaning {
-        let is_short = end - start <= 16;
-        let key = if is_short { self.plain.key(start, end) } else { [0; 2] };
-        let found = match is_short {
-            true => self.pieces.get(key),
-            false => self.long_pieces.get(self.plain.piece(start, end)).copied(),
-        };
-        if let Some(words) = found {
+        if end - start <= SHORT
+            && let Some(words) = self.pieces.get(self.plain.key(start, end))
+        {
             return words;
         }
+        self.learn(analyzer, start, end, kind)
+    }
+
+    /// [`Self::piece`] for one that is long or not known yet.
+    #[cold]
+    fn learn(&mut self, analyzer: &Analyzer, start: usize, end: usize, kind: TokenKind) -> Meaning {
+        let is_short = end - start <= SHORT;
         let piece = self.plain.piece(start, end).to_owned();
+        if let Some(&words) = self.long_pieces.get(piece.as_str()).filter(|_| !is_short) {
+            return words;
+        }
         let words = match parts_of_word(&piece) {
             (host, Some((_, clitic))) if kind == TokenKind::Word => {
                 [host, clitic].map(|form| self.intern(analyzer, kind, form))
             }
             _ => [self.intern(analyzer, kind, &piece), 0],
         };
-        match is_short {
-            true => self.pieces.insert(key, words),
-            false => {
-                self.long_pieces.insert(piece.into(), words);
-            }
+        if is_short {
+            self.pieces.insert(self.plain.key(start, end), words);
+        } else {
+            self.long_pieces.insert(piece.into(), words);
         }
         words
     }
@@ -351,64 +355,6 @@ impl Words {
         let word = self.intern(analyzer, kind, form);
         self.marks[first] = word;
         self.push(word);
-    }
-}
-
-/// A hash table from short pieces to their words, with open addressing. A key is the piece itself, so
-/// nothing can be taken for another.
-#[derive(Debug)]
-struct Pieces {
-    slots: Vec<([u64; 2], Meaning)>,
-    taken: usize,
-}
-
-/// Slots that are looked at before a piece is given up: made-up texts could else make all keys meet.
-const PROBES: usize = 32;
-
-impl Pieces {
-    fn new() -> Self {
-        Self { slots: vec![([0; 2], [0; 2]); 1 << 10], taken: 0 }
-    }
-
-    fn len(&self) -> usize {
-        self.taken
-    }
-
-    fn places(&self, key: [u64; 2]) -> impl Iterator<Item = usize> + use<> {
-        const FACTORS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xd6e8_feb8_6659_fd93];
-        let mixed = (key[0] ^ key[1].wrapping_mul(FACTORS[1])).wrapping_mul(FACTORS[0]);
-        let mask = self.slots.len() - 1;
-        #[allow(clippy::cast_possible_truncation)]
-        let first = (mixed >> 32) as usize;
-        (0..PROBES).map(move |step| (first + step) & mask)
-    }
-
-    fn get(&self, key: [u64; 2]) -> Option<Meaning> {
-        for place in self.places(key) {
-            let (found, words) = self.slots[place];
-            if found == key {
-                return Some(words);
-            }
-            if words[0] == 0 {
-                return None;
-            }
-        }
-        None
-    }
-
-    fn insert(&mut self, key: [u64; 2], words: Meaning) {
-        if 2 * (self.taken + 1) > self.slots.len() {
-            let doubled = vec![([0; 2], [0; 2]); 2 * self.slots.len()];
-            let slots = std::mem::replace(&mut self.slots, doubled);
-            self.taken = 0;
-            for (key, words) in slots.into_iter().filter(|(_, words)| words[0] != 0) {
-                self.insert(key, words);
-            }
-        }
-        if let Some(place) = self.places(key).find(|&place| self.slots[place].1[0] == 0) {
-            self.slots[place] = (key, words);
-            self.taken += 1;
-        }
     }
 }
 
