@@ -144,9 +144,8 @@ fn label_chunk(
 ) -> Result<Chunk> {
     let mut chunk = Chunk::default();
     for document in documents {
-        let labelled = document.and_then(|document| {
-            label_one(worker, &document, input, format, &mut chunk.bytes)
-        });
+        let labelled = document
+            .and_then(|document| label_one(worker, &document, input, format, &mut chunk.bytes));
         match labelled {
             Ok(()) => chunk.written += 1,
             Err(error) if options.on_error == OnError::Fail => return Err(error),

@@ -43,7 +43,8 @@ mod tests {
     #[test]
     fn halves_and_extremes_are_written_as_the_standard_library_does() {
         let halves = (0..1_u32 << 12).map(|at| f64::from(at) / 4096.0);
-        let extremes = [0.0, 1.0, f64::MIN_POSITIVE, 5e-324, 1e-30, 1e-18, 0.00005, 0.99995, 2.0, -0.5];
+        let extremes =
+            [0.0, 1.0, f64::MIN_POSITIVE, 5e-324, 1e-30, 1e-18, 0.00005, 0.99995, 2.0, -0.5];
         for probability in halves.chain(extremes) {
             assert_eq!(written(probability), format!("{probability:.4}"));
         }

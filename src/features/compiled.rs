@@ -60,7 +60,11 @@ impl CompiledVectorizer {
     }
 
     /// The buffers of one thread.
-    pub(crate) fn scratch(&self, analyzer: &Analyzer, vectorizer: &TfidfVectorizer) -> CompiledScratch {
+    pub(crate) fn scratch(
+        &self,
+        analyzer: &Analyzer,
+        vectorizer: &TfidfVectorizer,
+    ) -> CompiledScratch {
         CompiledScratch {
             texts: Words::new(analyzer),
             words: Vec::new(),

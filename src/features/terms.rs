@@ -107,7 +107,8 @@ impl Terms {
         for step in &other.steps[ROOTS..] {
             // What a node was made of came before it.
             let is_crossed = other.is_target(step.node);
-            let part = if is_crossed { nodes[step.part as usize] } else { parts[step.part as usize] };
+            let part =
+                if is_crossed { nodes[step.part as usize] } else { parts[step.part as usize] };
             nodes.push(self.step(nodes[step.node as usize], part));
         }
         nodes

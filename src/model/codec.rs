@@ -50,8 +50,8 @@ pub(super) fn encode(model: &Model) -> Bytes {
 }
 
 /// Checks all that a checksum cannot: a file with right checksums may still be no model.
-pub(super) fn decode(container: &Container) -> Result<Model> {
-    let meta = Meta::deserialize(&container.meta);
+pub(super) fn decode(mut container: Container) -> Result<Model> {
+    let meta = Meta::deserialize(std::mem::take(&mut container.meta));
     let Meta { analyzer, tfidf, heads, card } =
         meta.map_err(|error| invalid("header", &error.to_string()))?;
     let broken =

@@ -72,13 +72,16 @@ impl Model {
         margins: &mut [f64],
     ) -> usize {
         let (weights, _) = self.weights.bytes().as_chunks::<{ size_of::<f32>() }>();
-        let Some(margins) = margins.get_mut(first..).and_then(|it| it.first_chunk_mut::<N>()) else {
+        let Some(margins) = margins.get_mut(first..).and_then(|it| it.first_chunk_mut::<N>())
+        else {
             return N;
         };
         let mut sums = *margins;
         for (id, value) in row.iter() {
             let at = id * self.stride() + first;
-            let Some(weights) = weights.get(at..).and_then(|it| it.first_chunk::<N>()) else { break };
+            let Some(weights) = weights.get(at..).and_then(|it| it.first_chunk::<N>()) else {
+                break;
+            };
             for (sum, weight) in sums.iter_mut().zip(weights) {
                 *sum += f64::from(value) * f64::from(f32::from_le_bytes(*weight));
             }

@@ -107,9 +107,10 @@ impl Trainer {
         };
         let planned = self.plan(&documents)?;
         let analyzer = Analyzer::new(params.analyzer.clone())?;
-        let (vectorizer, matrix) =
+        let (vectorizer, mut matrix) =
             TfidfVectorizer::fit(params.tfidf.clone(), &analyzer, &documents)?;
-        report(Step::Analyzed { documents: documents.len(), terms: matrix.n_features() });
+        let (n_documents, n_features) = (documents.len(), matrix.n_features());
+        report(Step::Analyzed { documents: n_documents, terms: n_features });
 
         let weights: Vec<f32> =
             documents.iter().map(|document| document.weight.unwrap_or(1.0)).collect();
@@ -119,14 +120,20 @@ impl Trainer {
         let mut heads = Vec::new();
         let mut cards = Vec::new();
         let mut fitted = Vec::new();
-        for (head_params, target, head) in planned {
+        let n_heads = planned.len();
+        for (at, (head_params, target, head)) in planned.into_iter().enumerate() {
+            // The last head takes what the others had copies of.
+            let rows = match at + 1 == n_heads && head.rows.len() == n_documents {
+                true => std::mem::replace(&mut matrix, CsrMatrix::new(0)),
+                false => matrix.select(&head.rows),
+            };
             let weights: Vec<f32> = match weighted {
                 true => head.rows.iter().map(|&row| weights[row]).collect(),
                 false => Vec::new(),
             };
             let groups: Vec<usize> = head.rows.iter().map(|&row| groups[row]).collect();
             let (calibrator, classifier, card) =
-                self.fit_head(head_params, &head, matrix.select(&head.rows), weights, &groups)?;
+                self.fit_head(head_params, &head, rows, weights, &groups)?;
             report(Step::HeadFitted { name: &head_params.name, card: &card });
             heads.push(Head {
                 name: head_params.name.clone(),
@@ -141,8 +148,10 @@ impl Trainer {
             analyzer,
             vectorizer,
             heads,
-            weights: F32Table::from_numbers((0..matrix.n_features()).flat_map(|term| {
-                fitted.iter().flat_map(move |head| head.coefficients().row(term).to_vec())
+            weights: F32Table::from_numbers((0..n_features).flat_map(|term| {
+                fitted
+                    .iter()
+                    .flat_map(move |head| head.coefficients().row(term).into_iter().copied())
             })),
             intercepts: F64Table::from_numbers(
                 fitted.iter().flat_map(|head| head.intercepts().to_vec()),

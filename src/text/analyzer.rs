@@ -159,7 +159,11 @@ impl Analyzer {
     }
 
     /// Puts masks in their places and marks what is negated.
-    pub(super) fn mark(&self, tokens: &mut Tokens, masked: impl FnMut(&mut Tokens, usize) -> Token) {
+    pub(super) fn mark(
+        &self,
+        tokens: &mut Tokens,
+        masked: impl FnMut(&mut Tokens, usize) -> Token,
+    ) {
         if let Some(masks) = &self.masks {
             mask(masks, tokens, masked);
         }

@@ -16,6 +16,7 @@ mod ngrams;
 mod normalizer;
 mod params;
 mod pieces;
+mod plain_words;
 mod scan;
 mod scratch;
 mod spelling;

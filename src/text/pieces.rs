@@ -26,13 +26,20 @@ impl Pieces {
         self.taken
     }
 
+    /// How many places there are for the pieces met last.
+    pub(super) const NEAR: usize = 1 << 10;
+
+    /// The place of a piece among them.
+    #[inline]
+    pub(super) fn near(key: [u64; 2]) -> usize {
+        (mixed(key) >> 54) as usize % Self::NEAR
+    }
+
     #[inline]
     fn places(&self, key: [u64; 2]) -> impl Iterator<Item = usize> + use<> {
-        const FACTORS: [u64; 2] = [0x9e37_79b9_7f4a_7c15, 0xd6e8_feb8_6659_fd93];
-        let mixed = (key[0] ^ key[1].wrapping_mul(FACTORS[1])).wrapping_mul(FACTORS[0]);
         let mask = self.slots.len() - 1;
         #[allow(clippy::cast_possible_truncation)]
-        let first = (mixed >> 32) as usize;
+        let first = (mixed(key) >> 32) as usize;
         (0..PROBES).map(move |step| (first + step) & mask)
     }
 
@@ -64,4 +71,10 @@ impl Pieces {
             self.taken += 1;
         }
     }
+}
+
+#[inline]
+fn mixed(key: [u64; 2]) -> u64 {
+    let folded = key[0] ^ key[1].wrapping_mul(0xd6e8_feb8_6659_fd93);
+    folded.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }

@@ -132,7 +132,10 @@ impl PlainText {
     }
 
     fn block(&self, at: usize) -> u64 {
-        self.lower.get(at..).and_then(|rest| rest.first_chunk()).map_or(0, |it| u64::from_le_bytes(*it))
+        self.lower
+            .get(at..)
+            .and_then(|rest| rest.first_chunk())
+            .map_or(0, |it| u64::from_le_bytes(*it))
     }
 
     /// The bytes of a piece of at most 16 bytes, as two numbers.

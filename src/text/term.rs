@@ -52,7 +52,8 @@ impl Mark {
 
     /// The mark of a term and its parts.
     pub(crate) fn of(term: &str) -> (Self, &str) {
-        let marked = Self::ALL.iter().filter_map(|&mark| Some((mark, term.strip_prefix(mark.text())?)));
+        let marked =
+            Self::ALL.iter().filter_map(|&mark| Some((mark, term.strip_prefix(mark.text())?)));
         // The longest mark is the one that leaves least.
         marked.min_by_key(|(_, parts)| parts.len()).unwrap_or((Self::Words, term))
     }

@@ -93,17 +93,15 @@ pub(super) fn abbreviates(form: &str) -> bool {
         "rev", "hon",
     ];
     let mut letters = form.chars();
-    let is_initial = letters.next().is_some_and(char::is_alphabetic)
-        && letters.next().is_none()
-        && form != "i";
+    let is_initial =
+        letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none() && form != "i";
     is_initial || TITLES.contains(&form)
 }
 
 /// The form of a word, or of its host with the place where the host ends and the form of its clitic.
 pub(super) fn parts_of_word(piece: &str) -> (&str, Option<(usize, &str)>) {
     let Some((host, clitic)) = split_contraction(piece) else { return (piece, None) };
-    let irregular =
-        IRREGULAR_HOSTS.iter().find(|(short, _)| *short == host && clitic == "n't");
+    let irregular = IRREGULAR_HOSTS.iter().find(|(short, _)| *short == host && clitic == "n't");
     let full = CLITICS.iter().find(|(short, _)| *short == clitic).map_or(clitic, |(_, full)| full);
     (irregular.map_or(host, |(_, full)| full), Some((host.len(), full)))
 }

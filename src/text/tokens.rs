@@ -61,6 +61,11 @@ impl List {
     pub(super) const fn bit(self) -> u8 {
         1 << self as u8
     }
+
+    /// The bit of the words that stand inside its phrases.
+    pub(super) const fn inner_bit(self) -> u8 {
+        16 << self as u8
+    }
 }
 
 /// A step that a word makes in the trie of a list's phrases.
@@ -70,12 +75,11 @@ pub(super) struct Edge {
     pub(super) to: u32,
 }
 
-/// What never changes of a word: where its form and its stem are, and its steps, by list.
+/// What never changes of a word: where its form and its stem are.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct KnownWord {
     pub(super) form: Span,
     pub(super) stem: Span,
-    pub(super) edges: [(u32, u32); List::PHRASES.len()],
 }
 
 impl Token {
@@ -94,6 +98,11 @@ impl Token {
     /// False when the token is no member of a list and starts no phrase of it.
     pub(super) fn may_start(&self, list: List) -> bool {
         self.lists & list.bit() != 0
+    }
+
+    /// False when the token goes on with no phrase of a list.
+    pub(super) fn may_continue(&self, list: List) -> bool {
+        self.lists & list.inner_bit() != 0
     }
 
     /// The token's number among the known words.
@@ -133,7 +142,10 @@ pub struct Tokens {
     pub(super) forms: String,
     /// By number of a word; empty where each token has its own form and stem.
     pub(super) known: Vec<KnownWord>,
+    /// The steps of all known words one behind the other.
     pub(super) edges: Vec<Edge>,
+    /// By word and list, where its steps start and end.
+    pub(super) edge_places: Vec<[(u32, u32); List::PHRASES.len()]>,
 }
 
 impl Tokens {
@@ -187,7 +199,8 @@ impl Tokens {
 
     /// The steps of a known word.
     pub(super) fn edges(&self, token: &Token, list: List) -> &[Edge] {
-        let place = self.known.get(token.word()).and_then(|known| known.edges.get(list as usize));
+        let places = self.edge_places.get(token.word());
+        let place = places.and_then(|places| places.get(list as usize));
         let edges = place.and_then(|&(start, end)| self.edges.get(start as usize..end as usize));
         edges.unwrap_or_default()
     }

@@ -3,14 +3,13 @@
 use rustc_hash::FxHashMap;
 
 use super::analyzer::Analyzer;
-use super::lexicon::PhraseIndex;
 use super::normalizer::Normalized;
-use super::pieces::{Meaning, Pieces, SHORT};
-use super::scan::{Class, PlainText};
+use super::pieces::{Meaning, Pieces};
+use super::scan::PlainText;
 use super::scratch::Mention;
 use super::spelling::Characters;
 use super::term::TermSink;
-use super::tokenizer::{abbreviates, is_dotted, parts_of_word};
+use super::tokenizer::abbreviates;
 use super::tokens::{KnownWord, List, Token, TokenKind, Tokens};
 
 /// Words and pieces that are remembered. When there are more, all are forgotten: memory stays bounded
@@ -24,20 +23,22 @@ const MOST: usize = 1 << 16;
 #[derive(Debug)]
 pub(crate) struct Words {
     /// What every look-up needs, one a word; the rest is in `tokens`.
-    traits: Vec<Traits>,
-    phrases: [PhraseIndex; List::PHRASES.len()],
+    pub(super) traits: Vec<Traits>,
     by_form: [FxHashMap<Box<str>, u32>; 5],
-    pieces: Pieces,
-    long_pieces: FxHashMap<Box<str>, Meaning>,
+    pub(super) pieces: Pieces,
+    /// The pieces met last, each at its own place: most are among a thousand, which stay in the nearest
+    /// cache.
+    pub(super) near: Vec<([u64; 2], Meaning)>,
+    pub(super) long_pieces: FxHashMap<Box<str>, Meaning>,
     /// The masks by class.
     masks: Vec<u32>,
     /// Marks by their first byte, and the only number; 0 where not met yet.
-    marks: [u32; 256],
-    number: u32,
-    plain: PlainText,
+    pub(super) marks: [u32; 256],
+    pub(super) number: u32,
+    pub(super) plain: PlainText,
     normalized: Normalized,
     unplain: Tokens,
-    tokens: Tokens,
+    pub(super) tokens: Tokens,
     positions: Vec<usize>,
     mentions: Vec<Mention>,
     characters: Characters,
@@ -45,12 +46,12 @@ pub(crate) struct Words {
 
 /// What of a word decides what is done with it.
 #[derive(Clone, Copy, Debug)]
-struct Traits {
-    kind: TokenKind,
+pub(super) struct Traits {
+    pub(super) kind: TokenKind,
     /// See [`Token::lists`].
     lists: u8,
     /// Whether a dot belongs to it.
-    abbreviates: bool,
+    pub(super) abbreviates: bool,
 }
 
 impl Words {
@@ -58,11 +59,9 @@ impl Words {
     pub(crate) fn new(analyzer: &Analyzer) -> Self {
         let mut words = Self {
             traits: Vec::new(),
-            phrases: List::PHRASES.map(|list| {
-                analyzer.phrases(list).map(PhraseIndex::new).unwrap_or_default()
-            }),
             by_form: Default::default(),
             pieces: Pieces::new(),
+            near: Vec::new(),
             long_pieces: FxHashMap::default(),
             masks: Vec::new(),
             marks: [0; 256],
@@ -84,6 +83,8 @@ impl Words {
         (self.marks, self.number) = ([0; 256], 0);
         self.by_form = Default::default();
         self.pieces = Pieces::new();
+        // No piece is empty, so no key is 0.
+        self.near = vec![([0; 2], [0; 2]); Pieces::NEAR];
         self.long_pieces.clear();
         self.tokens = Tokens::default();
         // Number 0 is no word: it stands for what is not there.
@@ -124,7 +125,8 @@ impl Words {
         mut output: impl FnMut(&str),
     ) {
         let Some(range) = analyzer.params().chars else { return };
-        let (Some(traits), Some(known)) = (self.traits.get(word), self.tokens.known.get(word)) else {
+        let (Some(traits), Some(known)) = (self.traits.get(word), self.tokens.known.get(word))
+        else {
             return;
         };
         if matches!(traits.kind, TokenKind::Word | TokenKind::Number) {
@@ -166,13 +168,13 @@ impl Words {
         analyzer.emit(target, &self.tokens, &mut self.positions, &mut self.mentions, sink);
     }
 
-    fn push(&mut self, word: u32) {
+    pub(super) fn push(&mut self, word: u32) {
         let Traits { kind, lists, .. } = self.traits[word as usize];
         self.tokens.tokens.push(Token::known(kind, word, lists));
     }
 
     /// The number of a word.
-    fn intern(&mut self, analyzer: &Analyzer, kind: TokenKind, form: &str) -> u32 {
+    pub(super) fn intern(&mut self, analyzer: &Analyzer, kind: TokenKind, form: &str) -> u32 {
         if let Some(&word) = self.by_form[kind as usize].get(form) {
             return word;
         }
@@ -188,173 +190,18 @@ impl Words {
         let edges = List::PHRASES.map(|list| {
             let edges = &mut self.tokens.edges;
             let start = edges.len();
-            edges.extend(self.phrases[list as usize].edges(form));
-            if edges[start..].iter().any(|edge| edge.from == 0) {
-                lists |= list.bit();
+            if let Some(phrases) = analyzer.phrases(list) {
+                edges.extend(phrases.edges(form));
+            }
+            for edge in &edges[start..] {
+                lists |= if edge.from == 0 { list.bit() } else { list.inner_bit() };
             }
             [start, edges.len()].map(|at| u32::try_from(at).unwrap_or(u32::MAX)).into()
         });
-        self.tokens.known.push(KnownWord { form: place, stem: stem.unwrap_or(place), edges });
+        self.tokens.edge_places.push(edges);
+        self.tokens.known.push(KnownWord { form: place, stem: stem.unwrap_or(place) });
         self.traits.push(Traits { kind, lists, abbreviates: abbreviates(form) });
         word
-    }
-
-    /// The rules of [`Tokens::fill`] on bytes.
-    fn fill_plain(&mut self, analyzer: &Analyzer, text: &str) {
-        let keep_numbers = analyzer.params().keep_numbers;
-        // In a text all in capitals, `US` may be the pronoun.
-        let mixed_case = text.bytes().any(|byte| byte.is_ascii_lowercase());
-        let mut at = 0;
-        while at < self.plain.len() {
-            let start = at;
-            match self.plain.class(start) {
-                Class::Letter => {
-                    at += self.plain.letters(start);
-                    let is_plain = matches!(self.plain.class(at), Class::Other | Class::Mark);
-                    if !(is_plain && at > start) {
-                        at = self.end_of_word(start);
-                    }
-                    self.push_word(analyzer, text, start, at, mixed_case);
-                }
-                Class::Digit => {
-                    at = self.plain.end_of_word(start);
-                    if keep_numbers {
-                        let [number, _] = self.piece(analyzer, start, at, TokenKind::Number);
-                        self.push(number);
-                    } else {
-                        if self.number == 0 {
-                            self.number = self.intern(analyzer, TokenKind::Number, "0");
-                        }
-                        self.push(self.number);
-                    }
-                }
-                Class::Joiner => {
-                    at = self.plain.end_of_word(start);
-                    if (start..at).any(|at| self.plain.is_alphanumeric(at)) {
-                        at = self.end_of_word(start);
-                        self.push_word(analyzer, text, start, at, mixed_case);
-                    }
-                }
-                Class::Inside | Class::InsideWord | Class::InsideNumber | Class::Mark => {
-                    at += if self.plain.byte(start) == 0xE2 { "—".len() } else { 1 };
-                    self.push_mark(analyzer, start, at);
-                }
-                Class::Other => at += 1,
-            }
-        }
-    }
-
-    /// Where a word ends, with its last dot if there are dots between its letters.
-    fn end_of_word(&self, start: usize) -> usize {
-        let end = self.plain.end_of_word(start);
-        let takes_dot = self.plain.byte(end) == b'.' && is_dotted(self.plain.piece(start, end));
-        if takes_dot { end + 1 } else { end }
-    }
-
-    fn push_word(
-        &mut self,
-        analyzer: &Analyzer,
-        text: &str,
-        start: usize,
-        end: usize,
-        mixed_case: bool,
-    ) {
-        if end - start == 2 && mixed_case {
-            let cased = self.plain.cased(text).get(start..end).unwrap_or_default();
-            if cased.iter().all(u8::is_ascii_uppercase) {
-                let [first, second] = [start, start + 1].map(|at| char::from(self.plain.byte(at)));
-                let form = String::from_iter([first, '.', second, '.']);
-                let word = self.intern(analyzer, TokenKind::Word, &form);
-                self.push(word);
-                return;
-            }
-        }
-        let [first, second] = self.piece(analyzer, start, end, TokenKind::Word);
-        self.push(first);
-        if second != 0 {
-            self.push(second);
-        }
-    }
-
-    /// What a piece stands for.
-    #[inline]
-    fn piece(&mut self, analyzer: &Analyzer, start: usize, end: usize, kind: TokenKind) -> Meaning {
-        if end - start <= SHORT
-            && let Some(words) = self.pieces.get(self.plain.key(start, end))
-        {
-            return words;
-        }
-        self.learn(analyzer, start, end, kind)
-    }
-
-    /// [`Self::piece`] for one that is long or not known yet.
-    #[cold]
-    fn learn(&mut self, analyzer: &Analyzer, start: usize, end: usize, kind: TokenKind) -> Meaning {
-        let is_short = end - start <= SHORT;
-        let piece = self.plain.piece(start, end).to_owned();
-        if let Some(&words) = self.long_pieces.get(piece.as_str()).filter(|_| !is_short) {
-            return words;
-        }
-        let words = match parts_of_word(&piece) {
-            (host, Some((_, clitic))) if kind == TokenKind::Word => {
-                [host, clitic].map(|form| self.intern(analyzer, kind, form))
-            }
-            _ => [self.intern(analyzer, kind, &piece), 0],
-        };
-        if is_short {
-            self.pieces.insert(self.plain.key(start, end), words);
-        } else {
-            self.long_pieces.insert(piece.into(), words);
-        }
-        words
-    }
-
-    fn push_mark(&mut self, analyzer: &Analyzer, start: usize, end: usize) {
-        let plain = &self.plain;
-        let kind = match plain.byte(start) {
-            b'.' => {
-                let previous = self.tokens.tokens.last();
-                let belongs = previous.is_some_and(|token| {
-                    let is_dot = || self.tokens.form(token) == ".";
-                    self.traits[token.word()].abbreviates
-                        || token.kind == TokenKind::SentenceMark && is_dot()
-                });
-                if belongs || plain.is_alphanumeric(end) {
-                    return;
-                }
-                TokenKind::SentenceMark
-            }
-            b'?' | b'!' => TokenKind::SentenceMark,
-            b'\'' => return,
-            b'-' => {
-                let follows = start.checked_sub(1).is_some_and(|at| plain.is_alphanumeric(at));
-                if follows && plain.is_alphanumeric(end) {
-                    return;
-                }
-                TokenKind::ClauseMark
-            }
-            _ => TokenKind::ClauseMark,
-        };
-        let first = usize::from(plain.byte(start));
-        if self.marks[first] != 0 {
-            self.push(self.marks[first]);
-            return;
-        }
-        let form = match plain.byte(start) {
-            b'-' | 0xE2 => "—",
-            b'.' => ".",
-            b'?' => "?",
-            b'!' => "!",
-            b',' => ",",
-            b';' => ";",
-            b':' => ":",
-            b'(' => "(",
-            b')' => ")",
-            _ => "\"",
-        };
-        let word = self.intern(analyzer, kind, form);
-        self.marks[first] = word;
-        self.push(word);
     }
 }
 
@@ -430,7 +277,8 @@ mod tests {
         let both = &mut Both::all()[1];
         for number in 0..super::MOST + 10 {
             both.words.forget_when_full(&both.analyzer);
-            let letters: String = number.to_string().bytes().map(|it| char::from(it + 49)).collect();
+            let letters: String =
+                number.to_string().bytes().map(|it| char::from(it + 49)).collect();
             both.words.fill(&both.analyzer, &letters);
         }
         assert!(both.words.len() < super::MOST);
