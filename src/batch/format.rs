@@ -5,6 +5,7 @@ use std::io::Write;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
+use super::number::push_probability;
 use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::model::{Head, Model, Prediction};
@@ -190,9 +191,17 @@ impl<'m> RecordFormat<'m> {
         bytes: &mut Vec<u8>,
     ) -> Result<()> {
         let Some(main) = predictions.first() else { return Ok(()) };
-        let text = one_field(&document.text);
-        write!(bytes, "{}\t{:.4}\t{text}", self.label(0, main), main.probability())
-            .map_err(in_memory)?;
+        bytes.extend_from_slice(self.label(0, main).as_bytes());
+        bytes.push(b'\t');
+        push_probability(main.probability(), bytes);
+        bytes.push(b'\t');
+        let mut text = document.text.as_bytes();
+        while let Some(at) = memchr::memchr3(b'\t', b'\n', b'\r', text) {
+            bytes.extend_from_slice(&text[..at]);
+            bytes.push(b' ');
+            text = &text[at + 1..];
+        }
+        bytes.extend_from_slice(text);
         if let Some(reasons) = self.joined_reasons(&document.text, document.target.as_deref()) {
             write!(bytes, "\t{reasons}").map_err(in_memory)?;
         }

@@ -1,7 +1,7 @@
 //! Reader to workers to writer.
 
 use std::io::Write;
-use std::sync::mpsc;
+use std::sync::{Mutex, PoisonError, mpsc};
 
 use rayon::prelude::*;
 
@@ -61,7 +61,16 @@ pub fn label_documents(
     output: &mut dyn Write,
     mut report: impl FnMut(u64),
 ) -> Result<BatchReport> {
-    let label = |chunk| label_chunk(model, chunk, input, format, options);
+    // A worker remembers the words it has met, so there are as many as threads and not as chunks.
+    let workers: Mutex<Vec<Worker<'_>>> = Mutex::new(Vec::new());
+    let locked = || workers.lock().unwrap_or_else(PoisonError::into_inner);
+    let label = |chunk| {
+        let worker = locked().pop();
+        let mut worker = worker.unwrap_or_else(|| model.worker());
+        let labelled = label_chunk(&mut worker, chunk, input, format, options);
+        locked().push(worker);
+        labelled
+    };
     let mut total = BatchReport::default();
     let mut write = |labelled: Result<Chunk>| -> Result<()> {
         let Chunk { bytes, written, skipped, first_error } = labelled?;
@@ -127,18 +136,16 @@ struct Chunk {
 }
 
 fn label_chunk(
-    model: &Model,
+    worker: &mut Worker<'_>,
     documents: Vec<Result<Document>>,
     input: &str,
     format: &RecordFormat<'_>,
     options: BatchOptions,
 ) -> Result<Chunk> {
-    let mut worker = model.worker();
     let mut chunk = Chunk::default();
     for document in documents {
-        let labelled = document.and_then(|document| {
-            label_one(&mut worker, &document, input, format, &mut chunk.bytes)
-        });
+        let labelled = document
+            .and_then(|document| label_one(worker, &document, input, format, &mut chunk.bytes));
         match labelled {
             Ok(()) => chunk.written += 1,
             Err(error) if options.on_error == OnError::Fail => return Err(error),

@@ -14,6 +14,7 @@ mod articles;
 mod format;
 mod gate;
 mod label;
+mod number;
 mod statements;
 mod summaries;
 

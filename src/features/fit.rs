@@ -1,172 +1,182 @@
-//! Counting the terms of many texts, in parallel and in a fixed order.
+//! Counting the terms of many texts, in parallel, with a result that does not depend on it.
+
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
+use super::counter::{Counter, Rows};
 use super::params::TfidfParams;
 use super::sparse::CsrMatrix;
+use super::terms::Terms;
 use crate::document::Document;
-use crate::text::{Analyzer, Scratch};
+use crate::text::Analyzer;
 
-/// Texts that one task counts. Fixed, so that chunks do not depend on the number of threads.
+/// Texts that one task counts.
 const CHUNK: usize = 256;
 
 /// What `fit` has to know of the training texts: each term's name and frequencies, and each text's
-/// counts.
+/// counts. Terms are numbered as they came to whichever thread came first; only sums over them and their
+/// names go out.
 pub(super) struct CountedTexts {
-    /// Distinct terms in the order of their first occurrence.
-    terms: Vec<Box<str>>,
-    /// Number of documents that hold the term.
+    terms: Terms,
+    /// Number of documents that hold the term, by node; 0 where a node is no term.
     document_frequency: Vec<u32>,
-    /// Number of occurrences in all documents together.
-    total: Vec<u64>,
-    chunks: Vec<Chunk>,
+    /// What the nodes of each counter are in `terms`.
+    nodes: Vec<Vec<u32>>,
+    /// The rows of consecutive texts, and the counter that numbered them.
+    chunks: Vec<(usize, Rows)>,
 }
 
-/// The counts of some consecutive texts. Terms are positions in `terms`, at first those of the chunk,
-/// later those of all texts.
-struct Chunk {
-    terms: Vec<Box<str>>,
-    to_global: Vec<usize>,
-    /// All rows one behind the other, and where each ends.
-    counts: Vec<(usize, u32)>,
-    ends: Vec<usize>,
-}
-
-impl Chunk {
-    fn rows(&self) -> impl Iterator<Item = &[(usize, u32)]> {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts.zip(&self.ends).map(|(start, &end)| &self.counts[start..end])
-    }
-
-    fn new(analyzer: &Analyzer, documents: &[Document]) -> Self {
-        let mut ids: FxHashMap<Box<str>, usize> = FxHashMap::default();
-        let mut chunk =
-            Self { terms: Vec::new(), to_global: Vec::new(), counts: Vec::new(), ends: Vec::new() };
-        let mut scratch = Scratch::default();
-        let mut row = Vec::new();
-        for document in documents {
-            row.clear();
-            analyzer.analyze(
-                &document.text,
-                document.target.as_deref(),
-                &mut scratch,
-                |term, _| {
-                    let id = ids.get(term).copied().unwrap_or_else(|| {
-                        chunk.terms.push(term.into());
-                        ids.insert(term.into(), chunk.terms.len() - 1);
-                        chunk.terms.len() - 1
-                    });
-                    row.push(id);
-                },
-            );
-            row.sort_unstable();
-            let counted = row.chunk_by(|a, b| a == b);
-            chunk
-                .counts
-                .extend(counted.map(|run| (run[0], u32::try_from(run.len()).unwrap_or(u32::MAX))));
-            chunk.ends.push(chunk.counts.len());
-        }
-        chunk
-    }
-}
+/// A column for each term that is kept.
+const NOT_KEPT: u32 = u32::MAX;
 
 /// Counts the terms of all documents.
 pub(super) fn count_terms(analyzer: &Analyzer, documents: &[Document]) -> CountedTexts {
-    let chunks =
-        documents.par_chunks(CHUNK).map(|documents| Chunk::new(analyzer, documents)).collect();
+    let idle: Mutex<(usize, Vec<(usize, Counter)>)> = Mutex::new((0, Vec::new()));
+    let locked = || idle.lock().unwrap_or_else(PoisonError::into_inner);
+    let chunks = documents
+        .par_chunks(CHUNK)
+        .map(|documents| {
+            let counter = {
+                let (made, idle) = &mut *locked();
+                idle.pop().ok_or_else(|| std::mem::replace(made, *made + 1))
+            };
+            let (number, mut counter) =
+                counter.unwrap_or_else(|number| (number, Counter::new(analyzer)));
+            let rows = counter.count(analyzer, documents);
+            locked().1.push((number, counter));
+            (number, rows)
+        })
+        .collect();
+    let (_, mut counters) = idle.into_inner().unwrap_or_else(PoisonError::into_inner);
+    counters.sort_unstable_by_key(|(number, _)| *number);
     let mut counted = CountedTexts {
-        terms: Vec::new(),
+        terms: Terms::new(),
         document_frequency: Vec::new(),
-        total: Vec::new(),
+        nodes: Vec::new(),
         chunks,
     };
-    let mut ids: FxHashMap<Box<str>, usize> = FxHashMap::default();
-    for chunk in &mut counted.chunks {
-        for term in std::mem::take(&mut chunk.terms) {
-            let id = *ids.entry(term).or_insert_with_key(|term| {
-                counted.terms.push(term.clone());
-                counted.document_frequency.push(0);
-                counted.total.push(0);
-                counted.terms.len() - 1
-            });
-            chunk.to_global.push(id);
+    for (_, Counter { terms, document_frequency, .. }) in counters {
+        let nodes = if counted.nodes.is_empty() {
+            let nodes = (0..).take(terms.n_nodes()).collect();
+            counted.terms = terms;
+            nodes
+        } else {
+            counted.terms.merge(&terms)
+        };
+        counted.document_frequency.resize(counted.terms.n_nodes(), 0);
+        for (&node, frequency) in nodes.iter().zip(document_frequency) {
+            counted.document_frequency[node as usize] += frequency;
         }
-        for &(local, count) in &chunk.counts {
-            let id = chunk.to_global[local];
-            counted.document_frequency[id] += 1;
-            counted.total[id] += u64::from(count);
-        }
+        counted.nodes.push(nodes);
     }
     counted
 }
 
+/// The terms that are kept, sorted by name.
+pub(super) struct KeptTerms {
+    names: String,
+    /// Where a name stands, and its node.
+    terms: Vec<(std::ops::Range<usize>, u32)>,
+}
+
+impl KeptTerms {
+    pub(super) fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.terms.iter().map(|(place, _)| &self.names[place.clone()])
+    }
+
+    fn sort(&mut self) {
+        let names = &self.names;
+        self.terms.par_sort_unstable_by(|(a, _), (b, _)| {
+            names.as_bytes()[a.clone()].cmp(&names.as_bytes()[b.clone()])
+        });
+    }
+}
+
 impl CountedTexts {
+    /// Number of distinct terms.
     pub(super) fn n_terms(&self) -> usize {
-        self.terms.len()
+        self.document_frequency.iter().filter(|&&frequency| frequency > 0).count()
     }
 
-    pub(super) fn term(&self, term: usize) -> &str {
-        &self.terms[term]
-    }
-
-    pub(super) fn document_frequency(&self, term: usize) -> u32 {
-        self.document_frequency[term]
+    /// In how many documents each kept term is.
+    pub(super) fn frequencies(&self, kept: &KeptTerms) -> impl Iterator<Item = u32> {
+        kept.terms.iter().map(|&(_, node)| self.document_frequency[node as usize])
     }
 
     /// The terms that the settings keep, sorted by name.
     #[allow(clippy::cast_precision_loss)]
-    pub(super) fn select(&self, params: &TfidfParams) -> Vec<usize> {
-        let n_documents: usize = self.chunks.iter().map(|chunk| chunk.ends.len()).sum();
+    pub(super) fn select(&self, params: &TfidfParams) -> KeptTerms {
+        let n_documents: usize = self.chunks.iter().map(|(_, rows)| rows.len()).sum();
         let most = params.max_df * n_documents as f64;
-        let mut kept: Vec<usize> = (0..self.terms.len())
-            .filter(|&term| {
-                let frequency = self.document_frequency[term];
-                frequency >= params.min_df && f64::from(frequency) <= most
-            })
-            .collect();
-        kept.par_sort_unstable_by_key(|&term| &self.terms[term]);
-        if let Some(most) = params.max_features.filter(|&most| most < kept.len()) {
+        let mut kept = KeptTerms { names: String::new(), terms: Vec::new() };
+        for (node, &frequency) in (0..).zip(&self.document_frequency) {
+            let is_kept = frequency >= params.min_df.max(1) && f64::from(frequency) <= most;
+            if is_kept {
+                let start = kept.names.len();
+                self.terms.spell(node, &mut kept.names);
+                kept.terms.push((start..kept.names.len(), node));
+            }
+        }
+        kept.sort();
+        if let Some(most) = params.max_features.filter(|&most| most < kept.terms.len()) {
+            let totals = self.totals();
             // A stable sort: equals stay in the order of their names.
-            kept.sort_by_key(|&term| std::cmp::Reverse(self.total[term]));
-            kept.truncate(most);
-            kept.par_sort_unstable_by_key(|&term| &self.terms[term]);
+            kept.terms.sort_by_key(|&(_, node)| std::cmp::Reverse(totals[node as usize]));
+            kept.terms.truncate(most);
+            kept.sort();
         }
         kept
+    }
+
+    /// Number of occurrences in all documents together, by node.
+    fn totals(&self) -> Vec<u64> {
+        let mut totals = vec![0; self.terms.n_nodes()];
+        for (counter, rows) in &self.chunks {
+            for &node in rows.iter().flatten() {
+                totals[self.nodes[*counter][node as usize] as usize] += 1;
+            }
+        }
+        totals
     }
 
     /// The matrix of all texts over the terms `kept`, each row made by `push_row` from ascending
     /// columns with their counts.
     pub(super) fn rows(
         &self,
-        kept: &[usize],
+        kept: &KeptTerms,
         push_row: impl Fn(&[(u32, u32)], &mut CsrMatrix) + Sync,
     ) -> CsrMatrix {
-        let mut columns = vec![None; self.terms.len()];
-        for (column, &term) in (0_u32..).zip(kept) {
-            columns[term] = Some(column);
+        let mut columns = vec![NOT_KEPT; self.terms.n_nodes()];
+        for (column, &(_, node)) in (0_u32..).zip(&kept.terms) {
+            columns[node as usize] = column;
         }
+        let n_features = kept.terms.len();
         let parts: Vec<CsrMatrix> = self
             .chunks
             .par_iter()
-            .map(|chunk| {
-                let mut part = CsrMatrix::new(kept.len());
+            .map(|(counter, rows)| {
+                let nodes = &self.nodes[*counter];
+                let mut part = CsrMatrix::new(n_features);
                 let mut row = Vec::new();
-                for counts in chunk.rows() {
+                for terms in rows.iter() {
                     row.clear();
-                    row.extend(counts.iter().filter_map(|&(local, count)| {
-                        columns[chunk.to_global[local]].map(|column| (column, count))
-                    }));
+                    for run in terms.chunk_by(|a, b| a == b) {
+                        let column = columns[nodes[run[0] as usize] as usize];
+                        if column != NOT_KEPT {
+                            row.push((column, u32::try_from(run.len()).unwrap_or(u32::MAX)));
+                        }
+                    }
                     row.sort_unstable();
                     push_row(&row, &mut part);
                 }
                 part
             })
             .collect();
-        let mut matrix = CsrMatrix::new(kept.len());
-        for part in &parts {
-            matrix.append(part);
-        }
-        matrix
+        CsrMatrix::concatenated(n_features, parts)
     }
 }

@@ -4,13 +4,18 @@
 //! texts; it then turns any text into a [`SparseRow`], and many into a [`CsrMatrix`]. No dense row is
 //! ever made.
 
+mod compiled;
+mod counter;
 mod fit;
 mod params;
 mod sparse;
 mod tables;
+mod terms;
 mod tfidf;
+mod tree;
 mod vocabulary;
 
+pub(crate) use compiled::{CompiledScratch, CompiledVectorizer};
 pub use params::TfidfParams;
 pub use sparse::{CsrMatrix, SparseRow};
 pub use tables::{F32Table, F64Table, U32Table};

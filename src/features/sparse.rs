@@ -62,12 +62,21 @@ impl CsrMatrix {
         self.starts.push(self.indices.len());
     }
 
-    /// Appends all rows of a matrix of the same width.
-    pub(super) fn append(&mut self, other: &Self) {
-        let offset = self.indices.len();
-        self.starts.extend(other.starts[1..].iter().map(|start| start + offset));
-        self.indices.extend_from_slice(&other.indices);
-        self.values.extend_from_slice(&other.values);
+    /// All rows of matrices of `n_features` columns, one behind the other.
+    pub(super) fn concatenated(n_features: usize, parts: Vec<Self>) -> Self {
+        let rows = parts.iter().map(Self::n_samples).sum::<usize>();
+        let stored = parts.iter().map(Self::n_stored).sum();
+        let mut all = Self::new(n_features);
+        all.starts.reserve_exact(rows);
+        all.indices.reserve_exact(stored);
+        all.values.reserve_exact(stored);
+        for part in parts {
+            let offset = all.indices.len();
+            all.starts.extend(part.starts[1..].iter().map(|start| start + offset));
+            all.indices.extend_from_slice(&part.indices);
+            all.values.extend_from_slice(&part.values);
+        }
+        all
     }
 
     /// Number of rows.
@@ -108,6 +117,10 @@ impl CsrMatrix {
     #[must_use]
     pub fn select(&self, indices: &[usize]) -> Self {
         let mut selected = Self::new(self.n_features);
+        let stored = indices.iter().map(|&index| self.row(index).indices.len()).sum();
+        selected.starts.reserve_exact(indices.len());
+        selected.indices.reserve_exact(stored);
+        selected.values.reserve_exact(stored);
         for &index in indices {
             let row = self.row(index);
             selected.indices.extend_from_slice(row.indices);

@@ -1,6 +1,6 @@
 //! Term frequency times inverse document frequency.
 
-use super::fit::{CountedTexts, count_terms};
+use super::fit::{CountedTexts, KeptTerms, count_terms};
 use super::params::TfidfParams;
 use super::sparse::{CsrMatrix, SparseRow};
 use super::tables::F32Table;
@@ -57,9 +57,9 @@ impl TfidfVectorizer {
             let candidates = counted.n_terms();
             return Err(TrainingProblem::EmptyVocabulary { candidates }.into());
         }
-        let vocabulary = Vocabulary::new(kept.iter().map(|&term| counted.term(term)));
-        let idf =
-            kept.iter().map(|&term| smooth_idf(documents.len(), counted.document_frequency(term)));
+        let vocabulary = Vocabulary::new(kept.names());
+        let frequencies = counted.frequencies(&kept);
+        let idf = frequencies.map(|frequency| smooth_idf(documents.len(), frequency));
         let vectorizer = Self::from_parts(params, vocabulary, F32Table::from_numbers(idf));
         let matrix = vectorizer.weigh(&counted, &kept);
         Ok((vectorizer, matrix))
@@ -112,7 +112,7 @@ impl TfidfVectorizer {
     }
 
     /// The rows of counted texts, whose terms `kept` are this vocabulary.
-    fn weigh(&self, counted: &CountedTexts, kept: &[usize]) -> CsrMatrix {
+    fn weigh(&self, counted: &CountedTexts, kept: &KeptTerms) -> CsrMatrix {
         counted.rows(kept, |row, matrix| {
             let indices: Vec<u32> = row.iter().map(|&(id, _)| id).collect();
             let mut values: Vec<f32> =
@@ -124,7 +124,7 @@ impl TfidfVectorizer {
 
     /// Term frequency times inverse document frequency, before the row is scaled.
     #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
-    fn weight(&self, id: u32, count: usize) -> f32 {
+    pub(super) fn weight(&self, id: u32, count: usize) -> f32 {
         let tf = match (self.params.binary, self.params.sublinear_tf) {
             (true, _) => 1.0,
             (false, true) => 1.0 + (count as f64).ln(),
@@ -136,7 +136,7 @@ impl TfidfVectorizer {
 
 /// Scales a row to Euclidean length 1.
 #[allow(clippy::cast_possible_truncation)]
-fn normalize(values: &mut [f32]) {
+pub(super) fn normalize(values: &mut [f32]) {
     let length =
         values.iter().map(|&value| f64::from(value) * f64::from(value)).sum::<f64>().sqrt();
     for value in values {

@@ -87,17 +87,12 @@ impl<'a> LogisticObjective<'a> {
     /// Writes `xᵢ·v + v_b` of every row into `margins`.
     fn margins(&self, vector: &[f64], margins: &mut [f64]) {
         let k = self.n_margins;
-        let intercepts = &vector[self.rows.n_features() * k..];
+        let (weights, intercepts) = vector.split_at(self.rows.n_features() * k);
         margins.par_chunks_mut(CHUNK * k).enumerate().for_each(|(chunk, margins)| {
-            for (sample, margins) in margins.chunks_exact_mut(k).enumerate() {
+            for margins in margins.chunks_exact_mut(k) {
                 margins.copy_from_slice(intercepts);
-                for (column, value) in self.rows.row(chunk * CHUNK + sample).iter() {
-                    let weights = &vector[column * k..(column + 1) * k];
-                    for (margin, weight) in margins.iter_mut().zip(weights) {
-                        *margin += f64::from(value) * weight;
-                    }
-                }
             }
+            add_products(k, self.rows, chunk * CHUNK, weights, |value| value, margins);
         });
     }
 
@@ -111,20 +106,11 @@ impl<'a> LogisticObjective<'a> {
     ) {
         let k = self.n_margins;
         let (weights, intercepts) = output.split_at_mut(self.rows.n_features() * k);
-        weights.par_chunks_mut(CHUNK * k).enumerate().for_each(|(chunk, output)| {
-            for (offset, sums) in output.chunks_exact_mut(k).enumerate() {
-                let column = chunk * CHUNK + offset;
-                for (margin, sum) in sums.iter_mut().enumerate() {
-                    *sum = start(column * k + margin);
-                }
-                for (sample, value) in self.columns.row(column).iter() {
-                    let factor = factor(f64::from(value));
-                    let residuals = &self.residuals[sample * k..(sample + 1) * k];
-                    for (sum, residual) in sums.iter_mut().zip(residuals) {
-                        *sum += factor * residual;
-                    }
-                }
+        weights.par_chunks_mut(CHUNK * k).enumerate().for_each(|(chunk, sums)| {
+            for (at, sum) in sums.iter_mut().enumerate() {
+                *sum = start(chunk * CHUNK * k + at);
             }
+            add_products(k, &self.columns, chunk * CHUNK, &self.residuals, &factor, sums);
         });
         intercepts.fill(0.0);
         if self.fit_intercept {
@@ -134,6 +120,58 @@ impl<'a> LogisticObjective<'a> {
                 }
             }
         }
+    }
+}
+
+/// Adds `factor(aᵢⱼ) · vector[j]` to `sums[i - first]` for rows *i* of a matrix from `first` on and their
+/// columns *j*; each element of the vector and each sum is `k` numbers.
+fn add_products(
+    k: usize,
+    matrix: &CsrMatrix,
+    first: usize,
+    vector: &[f64],
+    factor: impl Fn(f64) -> f64,
+    sums: &mut [f64],
+) {
+    match k {
+        1 => add_products_of::<1>(matrix, first, vector, factor, sums),
+        2 => add_products_of::<2>(matrix, first, vector, factor, sums),
+        3 => add_products_of::<3>(matrix, first, vector, factor, sums),
+        4 => add_products_of::<4>(matrix, first, vector, factor, sums),
+        _ => {
+            for (row, sums) in sums.chunks_exact_mut(k).enumerate() {
+                for (column, value) in matrix.row(first + row).iter() {
+                    let factor = factor(f64::from(value));
+                    let parts = &vector[column * k..(column + 1) * k];
+                    for (sum, part) in sums.iter_mut().zip(parts) {
+                        *sum += factor * part;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// [`add_products`] with a `k` known to the compiler: the sums of a row stay in registers. The additions
+/// and their order are the same.
+fn add_products_of<const K: usize>(
+    matrix: &CsrMatrix,
+    first: usize,
+    vector: &[f64],
+    factor: impl Fn(f64) -> f64,
+    sums: &mut [f64],
+) {
+    let (vector, _) = vector.as_chunks::<K>();
+    let (sums, _) = sums.as_chunks_mut::<K>();
+    for (row, sums) in sums.iter_mut().enumerate() {
+        let mut all = *sums;
+        for (column, value) in matrix.row(first + row).iter() {
+            let factor = factor(f64::from(value));
+            for (sum, part) in all.iter_mut().zip(&vector[column]) {
+                *sum += factor * part;
+            }
+        }
+        *sums = all;
     }
 }
 

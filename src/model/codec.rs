@@ -1,5 +1,7 @@
 //! The inner layer of the model file: sections to a model and back.
 
+use std::sync::OnceLock;
+
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
@@ -52,8 +54,8 @@ pub(super) fn encode(model: &Model) -> Bytes {
 }
 
 /// Checks all that a checksum cannot: a file with right checksums may still be no model.
-pub(super) fn decode(container: &Container) -> Result<Model> {
-    let meta = Meta::deserialize(&container.meta);
+pub(super) fn decode(mut container: Container) -> Result<Model> {
+    let meta = Meta::deserialize(std::mem::take(&mut container.meta));
     let Meta { analyzer, tfidf, heads, card } =
         meta.map_err(|error| invalid("header", &error.to_string()))?;
     let broken =
@@ -116,5 +118,6 @@ pub(super) fn decode(container: &Container) -> Result<Model> {
         card,
         // Only looked into when it is asked for: most never ask.
         training: container.section(nearest::SECTION).ok(),
+        compiled: OnceLock::new(),
     })
 }

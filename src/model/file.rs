@@ -40,7 +40,7 @@ impl Model {
     // The parts that are kept share the bytes, so the handle is taken and not borrowed.
     #[allow(clippy::needless_pass_by_value)]
     pub fn from_bytes(bytes: Bytes) -> Result<Self> {
-        codec::decode(&container::open(&bytes)?)
+        codec::decode(container::open(&bytes)?)
     }
 
     /// The bytes of the model's file.

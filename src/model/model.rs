@@ -1,9 +1,11 @@
 //! A trained model.
 
+use std::sync::OnceLock;
+
 use super::card::ModelCard;
 use super::head::Head;
 use crate::error::RecordProblem;
-use crate::features::{F32Table, F64Table, TfidfVectorizer};
+use crate::features::{CompiledVectorizer, F32Table, F64Table, TfidfVectorizer};
 use crate::text::Analyzer;
 
 /// A model: everything that labels a text, and its card.
@@ -29,6 +31,8 @@ pub struct Model {
     pub(super) card: ModelCard,
     /// The statements it was trained on, if it kept them, as they are in the file.
     pub(super) training: Option<bytes::Bytes>,
+    /// Made when many texts are labelled; `None` inside where it cannot be.
+    pub(super) compiled: OnceLock<Option<CompiledVectorizer>>,
 }
 
 impl Model {

@@ -3,7 +3,7 @@
 use super::head::Head;
 use super::model::Model;
 use crate::error::RecordProblem;
-use crate::features::{RowScratch, SparseRow};
+use crate::features::{CompiledScratch, CompiledVectorizer, RowScratch, SparseRow};
 use crate::label::LabelId;
 use crate::linear::Calibrator;
 
@@ -51,12 +51,43 @@ impl Model {
     pub(super) fn margins(&self, row: SparseRow<'_>, margins: &mut Vec<f64>) {
         margins.clear();
         margins.extend(self.intercepts.iter());
+        let mut first = 0;
+        while first < margins.len() {
+            first += match margins.len() - first {
+                1 => self.add_margins::<1>(row, first, margins),
+                2 | 3 => self.add_margins::<2>(row, first, margins),
+                4..8 => self.add_margins::<4>(row, first, margins),
+                _ => self.add_margins::<8>(row, first, margins),
+            };
+        }
+    }
+
+    /// Adds what the terms of a row say to `N` margins from `first` on, which stay in registers while the
+    /// terms go by. Each margin gets its terms in ascending order.
+    #[inline]
+    fn add_margins<const N: usize>(
+        &self,
+        row: SparseRow<'_>,
+        first: usize,
+        margins: &mut [f64],
+    ) -> usize {
+        let (weights, _) = self.weights.bytes().as_chunks::<{ size_of::<f32>() }>();
+        let Some(margins) = margins.get_mut(first..).and_then(|it| it.first_chunk_mut::<N>())
+        else {
+            return N;
+        };
+        let mut sums = *margins;
         for (id, value) in row.iter() {
-            let weights = self.weights.slice(id * self.stride(), self.stride());
-            for (margin, weight) in margins.iter_mut().zip(weights) {
-                *margin += f64::from(value) * f64::from(weight);
+            let at = id * self.stride() + first;
+            let Some(weights) = weights.get(at..).and_then(|it| it.first_chunk::<N>()) else {
+                break;
+            };
+            for (sum, weight) in sums.iter_mut().zip(weights) {
+                *sum += f64::from(value) * f64::from(f32::from_le_bytes(*weight));
             }
         }
+        *margins = sums;
+        N
     }
 }
 
@@ -68,6 +99,9 @@ impl Model {
 pub struct Worker<'m> {
     model: &'m Model,
     scratch: RowScratch,
+    /// Texts labelled so far, up to [`Worker::FEW`].
+    few: usize,
+    compiled: Option<(&'m CompiledVectorizer, Box<CompiledScratch>)>,
     margins: Vec<f64>,
     /// Distinct names of heads.
     questions: Vec<&'m str>,
@@ -79,10 +113,34 @@ impl<'m> Worker<'m> {
         Self {
             model,
             scratch: RowScratch::default(),
+            few: 0,
+            compiled: None,
             margins: Vec::new(),
             questions: model.questions(),
             predictions: Vec::new(),
         }
+    }
+
+    /// Texts before the compiled vectorizer is made, which takes as long as these.
+    const FEW: usize = 256;
+
+    fn count(&mut self) {
+        if self.few == Self::FEW {
+            return;
+        }
+        self.few += 1;
+        // What another worker has made costs nothing.
+        if self.few == Self::FEW || self.model.compiled.get().is_some() {
+            self.compile();
+        }
+    }
+
+    fn compile(&mut self) {
+        self.few = Self::FEW;
+        let Model { analyzer, vectorizer, compiled, .. } = self.model;
+        let compiled = compiled.get_or_init(|| CompiledVectorizer::new(analyzer, vectorizer));
+        self.compiled = (compiled.as_ref())
+            .map(|compiled| (compiled, Box::new(compiled.scratch(analyzer, vectorizer))));
     }
 
     /// Labels a text: one prediction for each of the model's questions, in their order.
@@ -95,8 +153,15 @@ impl<'m> Worker<'m> {
         text: &str,
         target: Option<&str>,
     ) -> Result<&[Prediction], RecordProblem> {
-        let Self { model, scratch, margins, questions, predictions } = self;
-        let row = model.vectorizer.transform(&model.analyzer, text, target, scratch);
+        self.count();
+        let Self { model, scratch, compiled, margins, questions, predictions, .. } = self;
+        let Model { analyzer, vectorizer, .. } = *model;
+        let row = match compiled {
+            Some((compiled, scratch)) if CompiledVectorizer::covers(analyzer, target) => {
+                compiled.transform(vectorizer, analyzer, text, target, scratch)
+            }
+            _ => vectorizer.transform(analyzer, text, target, scratch),
+        };
         model.margins(row, margins);
         predictions.resize_with(questions.len(), || Prediction {
             head: 0,

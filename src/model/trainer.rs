@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use linfa::traits::Fit;
 use sha2::{Digest, Sha256};
@@ -106,24 +107,33 @@ impl Trainer {
         };
         let planned = self.plan(&documents)?;
         let analyzer = Analyzer::new(params.analyzer.clone())?;
-        let (vectorizer, matrix) =
+        let (vectorizer, mut matrix) =
             TfidfVectorizer::fit(params.tfidf.clone(), &analyzer, &documents)?;
-        report(Step::Analyzed { documents: documents.len(), terms: matrix.n_features() });
+        let (n_documents, n_features) = (documents.len(), matrix.n_features());
+        report(Step::Analyzed { documents: n_documents, terms: n_features });
 
         let weights: Vec<f32> =
             documents.iter().map(|document| document.weight.unwrap_or(1.0)).collect();
         let weighted = documents.iter().any(|document| document.weight.is_some());
+        // Nothing is needed of the texts any more, and the solver needs the memory.
+        drop(documents);
         let mut heads = Vec::new();
         let mut cards = Vec::new();
         let mut fitted = Vec::new();
-        for (head_params, target, head) in planned {
+        let n_heads = planned.len();
+        for (at, (head_params, target, head)) in planned.into_iter().enumerate() {
+            // The last head takes what the others had copies of.
+            let rows = match at + 1 == n_heads && head.rows.len() == n_documents {
+                true => std::mem::replace(&mut matrix, CsrMatrix::new(0)),
+                false => matrix.select(&head.rows),
+            };
             let weights: Vec<f32> = match weighted {
                 true => head.rows.iter().map(|&row| weights[row]).collect(),
                 false => Vec::new(),
             };
             let groups: Vec<usize> = head.rows.iter().map(|&row| groups[row]).collect();
             let (calibrator, classifier, card) =
-                self.fit_head(head_params, &head, matrix.select(&head.rows), weights, &groups)?;
+                self.fit_head(head_params, &head, rows, weights, &groups)?;
             report(Step::HeadFitted { name: &head_params.name, card: &card });
             heads.push(Head {
                 name: head_params.name.clone(),
@@ -139,8 +149,10 @@ impl Trainer {
             analyzer,
             vectorizer,
             heads,
-            weights: F32Table::from_numbers((0..matrix.n_features()).flat_map(|term| {
-                fitted.iter().flat_map(move |head| head.coefficients().row(term).to_vec())
+            weights: F32Table::from_numbers((0..n_features).flat_map(|term| {
+                fitted
+                    .iter()
+                    .flat_map(move |head| head.coefficients().row(term).into_iter().copied())
             })),
             intercepts: F64Table::from_numbers(
                 fitted.iter().flat_map(|head| head.intercepts().to_vec()),
@@ -157,6 +169,7 @@ impl Trainer {
                 heads: cards,
             },
             training: None,
+            compiled: OnceLock::new(),
         };
         Model::from_bytes(model.to_bytes())
     }

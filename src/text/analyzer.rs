@@ -5,9 +5,11 @@ use rust_stemmers::Stemmer;
 use super::emit::Emitter;
 use super::lexicon::PhraseMatcher;
 use super::negation::Negation;
-use super::params::AnalyzerParams;
-use super::scratch::Scratch;
-use super::tokenizer::{TokenKind, Tokens};
+use super::params::{AnalyzerParams, TargetUse};
+use super::scratch::{Mention, Scratch};
+use super::spelling::Spelling;
+use super::term::TermSink;
+use super::tokens::{List, Token, TokenKind, Tokens};
 use crate::error::{Error, Result};
 use crate::span::Span;
 
@@ -105,12 +107,35 @@ impl Analyzer {
         text: &str,
         target: Option<&str>,
         scratch: &mut Scratch,
-        mut sink: impl FnMut(&str, Span),
+        sink: impl FnMut(&str, Span),
     ) {
         self.tokens(text, scratch);
-        let emitter =
-            Emitter::new(&self.params, self.concepts.as_ref(), text, target, scratch, &mut sink);
-        emitter.emit(self.window_class);
+        let Scratch { tokens, spelling, words, mentions, .. } = scratch;
+        let mut spelling = Spelling {
+            text,
+            tokens,
+            concepts: self.concepts.as_ref(),
+            chars: self.params.chars,
+            crossed_with: target.filter(|_| self.params.target == TargetUse::Cross),
+            scratch: spelling,
+            is_first: true,
+            output: sink,
+        };
+        self.emit(target, tokens, words, mentions, &mut spelling);
+    }
+
+    /// Shows `sink` all terms of a text's tokens.
+    pub(super) fn emit(
+        &self,
+        target: Option<&str>,
+        tokens: &Tokens,
+        words: &mut Vec<usize>,
+        mentions: &mut Vec<Mention>,
+        sink: &mut impl TermSink,
+    ) {
+        let concepts = self.concepts.as_ref();
+        let emitter = Emitter { params: &self.params, concepts, tokens, words, mentions, sink };
+        emitter.emit(target, self.window_class);
     }
 
     /// The tokens of `text`, with negation, masks and stems.
@@ -118,45 +143,89 @@ impl Analyzer {
         scratch.normalized.fill(text);
         let tokens = &mut scratch.tokens;
         tokens.fill(text, &scratch.normalized, self.params.keep_numbers);
-        if let Some(masks) = &self.masks {
-            mask(masks, tokens);
-        }
-        if let Some(negation) = &self.negation {
-            negation.mark(tokens);
-        }
-        if let Some(StemmerOf(stemmer)) = &self.stemmer {
-            for at in 0..tokens.len() {
-                let token = tokens.tokens[at];
-                if token.kind == TokenKind::Word {
-                    let stem = stemmer.stem(tokens.form(&token));
-                    // The Greek stemmer leaves nothing of some words.
-                    if !stem.is_empty() && stem != tokens.form(&token) {
-                        let stem = stem.into_owned();
-                        tokens.tokens[at].stem = tokens.push_form(&stem);
-                    }
-                }
+        self.mark(tokens, |tokens, class| {
+            // `%` is in no word, so a masked country is not the word "country".
+            let form = tokens.push_form("%");
+            let name = tokens.push_form(self.mask_name(class));
+            Token::new(TokenKind::Mask, form.cover(name), Span::new(0, 0))
+        });
+        for at in 0..tokens.len() {
+            let token = tokens.tokens[at];
+            if let Some(stem) = self.stem(token.kind, tokens.form(&token)) {
+                tokens.tokens[at].stem = tokens.push_form(&stem);
             }
         }
         tokens
     }
+
+    /// Puts masks in their places and marks what is negated.
+    pub(super) fn mark(
+        &self,
+        tokens: &mut Tokens,
+        masked: impl FnMut(&mut Tokens, usize) -> Token,
+    ) {
+        if let Some(masks) = &self.masks {
+            mask(masks, tokens, masked);
+        }
+        if let Some(negation) = &self.negation {
+            negation.mark(tokens);
+        }
+    }
+
+    fn mask_name(&self, class: usize) -> &str {
+        self.mask_names().get(class).map_or("", String::as_str)
+    }
+
+    /// The names of the masks, by class.
+    pub(crate) fn mask_names(&self) -> &[String] {
+        self.masks.as_ref().map_or(&[], PhraseMatcher::names)
+    }
+
+    /// The names of the concepts, by class.
+    pub(crate) fn concept_names(&self) -> &[String] {
+        self.concepts.as_ref().map_or(&[], PhraseMatcher::names)
+    }
+
+    /// False where the name of a class could be taken for parts of other terms.
+    pub(crate) fn has_plain_names(&self) -> bool {
+        let mut names = self.concept_names().iter().chain(self.mask_names());
+        !names.any(|name| name.contains([' ', '=']))
+    }
+
+    /// The stem of a form, if it is another.
+    pub(super) fn stem(&self, kind: TokenKind, form: &str) -> Option<String> {
+        let StemmerOf(stemmer) = self.stemmer.as_ref().filter(|_| kind == TokenKind::Word)?;
+        let stem = stemmer.stem(form);
+        // The Greek stemmer leaves nothing of some words.
+        (!stem.is_empty() && stem != form).then(|| stem.into_owned())
+    }
+
+    /// The matcher of a list with phrases.
+    pub(super) fn phrases(&self, list: List) -> Option<&PhraseMatcher> {
+        match list {
+            List::Masks => self.masks.as_ref(),
+            List::Negation => self.negation.as_ref().map(Negation::phrases),
+            List::Concepts => self.concepts.as_ref(),
+            List::StopWords => None,
+        }
+    }
 }
 
-/// Replaces each phrase of a mask by one token with the class as its form.
-fn mask(masks: &PhraseMatcher, tokens: &mut Tokens) {
+/// Replaces each phrase of a mask by the token that `masked` gives for its class.
+fn mask(
+    masks: &PhraseMatcher,
+    tokens: &mut Tokens,
+    mut masked: impl FnMut(&mut Tokens, usize) -> Token,
+) {
     let mut kept = 0;
     let mut at = 0;
     while at < tokens.len() {
         let mut token = tokens.tokens[at];
-        let found = masks.longest(&tokens.tokens[at..], &tokens.forms);
+        let found = masks.longest(tokens, at, List::Masks);
         let length = found.map_or(1, |found| found.length);
         if let Some(&class) = found.and_then(|found| found.classes.first()) {
-            token.span = token.span.cover(tokens.tokens[at + length - 1].span);
-            token.kind = TokenKind::Mask;
-            // `%` is in no word, so a masked country is not the word "country".
-            let form = tokens.push_form("%");
-            let name = tokens.push_form(&masks.names()[class]);
-            token.form = form.cover(name);
-            token.stem = token.form;
+            let span = token.span.cover(tokens.tokens[at + length - 1].span);
+            token = Token { span, ..masked(tokens, class) };
         }
         tokens.tokens[kept] = token;
         kept += 1;

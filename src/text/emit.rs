@@ -2,80 +2,36 @@
 
 use super::lexicon::PhraseMatcher;
 use super::params::{AnalyzerParams, TargetUse};
-use super::scratch::{Mention, Scratch};
-use super::tokenizer::{Token, TokenKind, Tokens};
-use crate::span::Span;
+use super::scratch::Mention;
+use super::term::{Mark, TermSink};
+use super::tokens::{List, Token, TokenKind, Tokens};
 
-/// Makes all terms of one text.
+/// Which terms one text has. How a term is put together, as a string or as numbers, is the sink's.
 pub(super) struct Emitter<'a, S> {
-    params: &'a AnalyzerParams,
-    concepts: Option<&'a PhraseMatcher>,
-    text: &'a str,
-    tokens: &'a Tokens,
+    pub(super) params: &'a AnalyzerParams,
+    pub(super) concepts: Option<&'a PhraseMatcher>,
+    pub(super) tokens: &'a Tokens,
     /// Positions of the tokens that n-grams are made of.
-    words: &'a mut Vec<usize>,
-    mentions: &'a mut Vec<Mention>,
-    offsets: &'a mut Vec<usize>,
-    /// The term that is being built.
-    term: &'a mut String,
-    output: Output<'a, S>,
+    pub(super) words: &'a mut Vec<usize>,
+    pub(super) mentions: &'a mut Vec<Mention>,
+    pub(super) sink: &'a mut S,
 }
 
-/// The sink, behind the crossing with the target.
-struct Output<'a, S> {
-    target: Option<&'a str>,
-    crossed: &'a mut String,
-    sink: &'a mut S,
-}
-
-impl<S: FnMut(&str, Span)> Output<'_, S> {
-    fn put(&mut self, term: &str, span: Span) {
-        (self.sink)(term, span);
-        if let Some(target) = self.target {
-            self.crossed.clear();
-            self.crossed.push_str(target);
-            self.crossed.push('=');
-            self.crossed.push_str(term);
-            (self.sink)(self.crossed, span);
-        }
-    }
-}
-
-impl<'a, S: FnMut(&str, Span)> Emitter<'a, S> {
-    pub(super) fn new(
-        params: &'a AnalyzerParams,
-        concepts: Option<&'a PhraseMatcher>,
-        text: &'a str,
-        target: Option<&'a str>,
-        scratch: &'a mut Scratch,
-        sink: &'a mut S,
-    ) -> Self {
-        let Scratch { tokens, term, crossed, offsets, words, mentions, .. } = scratch;
-        words.clear();
-        mentions.clear();
-        let mut output = Output { target: None, crossed, sink };
-        match (params.target, target) {
-            (TargetUse::Ignore, _) | (_, None) => {}
-            (TargetUse::Cross, Some(_)) => output.target = target,
-            (TargetUse::Prefix, Some(target)) => {
-                term.clear();
-                term.push('=');
-                term.push_str(target);
-                output.put(term, Span::new(0, 0));
-            }
-        }
-        Self { params, concepts, text, tokens, words, mentions, offsets, term, output }
-    }
-
+impl<S: TermSink> Emitter<'_, S> {
     /// Emits all terms; `window_class` is the concept that the window is around.
-    pub(super) fn emit(mut self, window_class: Option<usize>) {
+    pub(super) fn emit(mut self, target: Option<&str>, window_class: Option<usize>) {
+        self.words.clear();
+        self.mentions.clear();
+        if let (TargetUse::Prefix, Some(target)) = (self.params.target, target) {
+            self.sink.target(target);
+        }
         self.word_ngrams();
-        if let Some(range) = self.params.chars {
-            self.char_ngrams(range.min(), range.max());
+        if self.params.chars.is_some() {
+            self.char_ngrams();
         }
         if let Some(concepts) = self.concepts {
             self.find_mentions(concepts);
-            self.concept_ngrams(concepts);
+            self.concept_ngrams();
             if let Some(class) = window_class {
                 self.window(class);
             }
@@ -87,7 +43,9 @@ impl<'a, S: FnMut(&str, Span)> Emitter<'a, S> {
         let Some(range) = params.words else { return };
         let tokens = self.tokens;
         let is_stop_word = |token: &Token| {
-            params.stop_words.as_ref().is_some_and(|words| words.contains(tokens.form(token)))
+            token.may_start(List::StopWords)
+                && (params.stop_words.as_ref())
+                    .is_some_and(|words| words.contains(tokens.form(token)))
         };
         for (at, token) in tokens.iter().enumerate() {
             if token.kind.is_word() && !is_stop_word(token) {
@@ -96,72 +54,29 @@ impl<'a, S: FnMut(&str, Span)> Emitter<'a, S> {
         }
         for length in range.min()..=range.max() {
             for positions in self.words.windows(length) {
-                self.term.clear();
-                let mut span: Option<Span> = None;
+                let (first, last) = (positions[0], positions[length - 1]);
+                self.sink.begin(Mark::Words);
                 for &at in positions {
-                    let token = &tokens.tokens[at];
-                    if span.is_some() {
-                        self.term.push(' ');
-                    }
-                    self.term.push_str(tokens.stem(token));
-                    span = Some(span.map_or(token.span, |span| span.cover(token.span)));
+                    self.sink.stem(&tokens.tokens[at]);
                 }
-                self.output.put(self.term, span.unwrap_or(Span::new(0, 0)));
+                self.sink.end(tokens.tokens[first].span.cover(tokens.tokens[last].span));
             }
         }
         for &at in self.words.iter() {
             let token = &tokens.tokens[at];
             if token.negated {
-                self.term.clear();
-                self.term.push_str("NOT_");
-                self.term.push_str(tokens.stem(token));
-                self.output.put(self.term, token.span);
+                self.sink.begin(Mark::Negated);
+                self.sink.stem(token);
+                self.sink.end(token.span);
             }
         }
     }
 
-    /// As scikit-learn's `char_wb`: a word that is not longer than `n` with its padding is one n-gram,
-    /// once.
-    fn char_ngrams(&mut self, min: usize, max: usize) {
-        let tokens = self.tokens;
-        for token in
-            tokens.iter().filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::Number))
-        {
-            let form = tokens.form(token);
-            // Where form and original run byte by byte, an n-gram's place is known inside the word.
-            let in_step = form.len() == token.span.len()
-                && form.is_ascii()
-                && token.span.slice(self.text).is_ascii();
-            self.term.clear();
-            self.term.push_str("~ ");
-            self.term.push_str(form);
-            self.term.push(' ');
-            let padded = std::mem::take(self.term);
-            self.offsets.clear();
-            self.offsets.extend(padded[1..].char_indices().map(|(at, _)| at + 1));
-            self.offsets.push(padded.len());
-            let characters = self.offsets.len() - 1;
-            for length in min..=max {
-                for bounds in self.offsets.windows(length.min(characters) + 1) {
-                    let (start, end) = (bounds[0], bounds[bounds.len() - 1]);
-                    self.term.clear();
-                    self.term.push('~');
-                    self.term.push_str(&padded[start..end]);
-                    let span = if in_step {
-                        // The form starts behind `~` and the padding.
-                        let first = start.saturating_sub(2).min(form.len() - 1);
-                        let last = (end - 2).clamp(first + 1, form.len());
-                        Span::new(token.span.start + first, token.span.start + last)
-                    } else {
-                        token.span
-                    };
-                    self.output.put(self.term, span);
-                }
-                if characters <= length {
-                    break;
-                }
+    fn char_ngrams(&mut self) {
+        for token in self.tokens.iter() {
+            if matches!(token.kind, TokenKind::Word | TokenKind::Number) {
+                self.sink.char_ngrams(token);
             }
-            *self.term = padded;
         }
     }
 
@@ -170,7 +85,7 @@ impl<'a, S: FnMut(&str, Span)> Emitter<'a, S> {
         let mut sentence = 0;
         let mut at = 0;
         while let Some(token) = tokens.tokens.get(at) {
-            let found = concepts.longest(&tokens.tokens[at..], &tokens.forms);
+            let found = concepts.longest(tokens, at, List::Concepts);
             let length = found.map_or(1, |found| found.length);
             if let Some(found) = found {
                 let span = token.span.cover(tokens.tokens[at + length - 1].span);
@@ -190,7 +105,7 @@ impl<'a, S: FnMut(&str, Span)> Emitter<'a, S> {
         }
     }
 
-    fn concept_ngrams(&mut self, concepts: &PhraseMatcher) {
+    fn concept_ngrams(&mut self) {
         let range = self.params.concept_ngrams;
         for length in range.min()..=range.max() {
             for mentions in self.mentions.windows(length) {
@@ -198,17 +113,11 @@ impl<'a, S: FnMut(&str, Span)> Emitter<'a, S> {
                 if first.sentence != last.sentence {
                     continue;
                 }
-                self.term.clear();
-                let mut mark = '#';
+                self.sink.begin(Mark::Concepts);
                 for mention in mentions {
-                    self.term.push(mark);
-                    mark = ' ';
-                    if mention.negated {
-                        self.term.push_str("NOT_");
-                    }
-                    self.term.push_str(&concepts.names()[mention.class]);
+                    self.sink.concept(mention.class, mention.negated);
                 }
-                self.output.put(self.term, first.span.cover(last.span));
+                self.sink.end(first.span.cover(last.span));
             }
         }
     }
@@ -218,18 +127,19 @@ impl<'a, S: FnMut(&str, Span)> Emitter<'a, S> {
         let tokens = self.tokens;
         for mention in self.mentions.iter().filter(|mention| mention.class == class) {
             let is_word = |&at: &usize| tokens.tokens[at].kind.is_word();
-            let before = (0..mention.first).rev().filter(is_word).take(width).map(|at| ("@<", at));
+            let before = (0..mention.first).rev().filter(is_word).take(width).map(|at| (false, at));
             let behind =
-                (mention.end..tokens.len()).filter(is_word).take(width).map(|at| ("@>", at));
-            for (side, at) in before.chain(behind) {
+                (mention.end..tokens.len()).filter(is_word).take(width).map(|at| (true, at));
+            for (is_behind, at) in before.chain(behind) {
                 let token = &tokens.tokens[at];
-                self.term.clear();
-                self.term.push_str(side);
-                if token.negated {
-                    self.term.push_str("NOT_");
-                }
-                self.term.push_str(tokens.stem(token));
-                self.output.put(self.term, token.span);
+                self.sink.begin(match (is_behind, token.negated) {
+                    (false, false) => Mark::Before,
+                    (false, true) => Mark::BeforeNegated,
+                    (true, false) => Mark::Behind,
+                    (true, true) => Mark::BehindNegated,
+                });
+                self.sink.stem(token);
+                self.sink.end(token.span);
             }
         }
     }

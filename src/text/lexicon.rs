@@ -1,12 +1,13 @@
 //! Phrases by class, and the automaton that finds them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::normalizer::Normalized;
-use super::tokenizer::{Token, Tokens};
+use super::tokens::{Edge, List, Token, Tokens};
 use crate::error::{Error, ErrorKind, Result};
 
 /// Phrases by class: the plain data behind negation, masks and concepts.
@@ -97,25 +98,31 @@ impl Lexicon {
 }
 
 /// One word of a phrase.
-enum Part {
-    Exactly(String),
-    StartingWith(String),
+enum Part<'p> {
+    Exactly(Cow<'p, str>),
+    StartingWith(Cow<'p, str>),
 }
 
 /// The words of a phrase as the tokenizer would see them.
-fn pattern(phrase: &str) -> Vec<Part> {
+fn pattern(phrase: &str) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
     for word in phrase.split_whitespace() {
+        let start = word.strip_suffix('*');
         // Most words are plain, and every start of the program compiles the lexicons: no need to take them
         // through the tokenizer.
-        if word.bytes().all(|byte| byte.is_ascii_lowercase()) && word != "cannot" {
-            parts.push(Part::Exactly(word.to_owned()));
+        let letters = start.unwrap_or(word);
+        if letters.bytes().all(|byte| byte.is_ascii_lowercase()) && word != "cannot" {
+            match start {
+                Some("") => {}
+                Some(start) => parts.push(Part::StartingWith(start.into())),
+                None => parts.push(Part::Exactly(word.into())),
+            }
             continue;
         }
-        let normalized = Normalized::new(word.strip_suffix('*').unwrap_or(word));
-        if word.ends_with('*') {
+        if let Some(start) = start {
+            let normalized = Normalized::new(start);
             if !normalized.text().is_empty() {
-                parts.push(Part::StartingWith(normalized.text().to_owned()));
+                parts.push(Part::StartingWith(normalized.text().to_owned().into()));
             }
             continue;
         }
@@ -123,25 +130,31 @@ fn pattern(phrase: &str) -> Vec<Part> {
         // A word in capitals stands in the lexicon as it does in a text of mixed case.
         tokens.fill(&format!("{word} a"), &Normalized::new(&format!("{word} a")), false);
         tokens.tokens.pop();
-        parts.extend(tokens.iter().map(|token| Part::Exactly(tokens.form(token).to_owned())));
+        let forms = tokens.iter().map(|token| tokens.form(token).to_owned().into());
+        parts.extend(forms.map(Part::Exactly));
     }
     parts
 }
 
-/// A lexicon as a trie over tokens.
+/// A lexicon as a trie over tokens, whose steps are kept by word: all that a word can do is found at once.
 #[derive(Clone, Debug)]
 pub(super) struct PhraseMatcher {
     names: Vec<String>,
-    nodes: Vec<Node>,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Node {
+    /// By node: the classes of the phrase that ends there.
+    classes: Vec<Vec<usize>>,
     exact: FxHashMap<Box<str>, usize>,
     prefixes: FxHashMap<Box<str>, usize>,
     /// Bytes of the shortest and the longest prefix, so that few are tried.
     prefix_lengths: Option<(usize, usize)>,
-    classes: Vec<usize>,
+    /// The steps; those of one word are chained.
+    steps: Vec<Step>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    edge: Edge,
+    /// The word's step before this one.
+    before: Option<usize>,
 }
 
 /// A phrase in a text.
@@ -157,8 +170,13 @@ impl PhraseMatcher {
     pub(super) fn new(lexicon: &Lexicon) -> Self {
         let mut matcher = Self {
             names: lexicon.classes().map(str::to_owned).collect(),
-            nodes: vec![Node::default()],
+            classes: vec![Vec::new()],
+            exact: FxHashMap::default(),
+            prefixes: FxHashMap::default(),
+            prefix_lengths: None,
+            steps: Vec::new(),
         };
+        matcher.exact.reserve(lexicon.len());
         for (class, phrases) in lexicon.classes.values().enumerate() {
             for phrase in phrases {
                 matcher.insert(class, &pattern(phrase));
@@ -172,71 +190,124 @@ impl PhraseMatcher {
         &self.names
     }
 
-    fn insert(&mut self, class: usize, parts: &[Part]) {
-        let mut at = 0;
+    fn insert(&mut self, class: usize, parts: &[Part<'_>]) {
+        let mut node = 0;
         for part in parts {
-            let next = self.nodes.len();
-            let node = &mut self.nodes[at];
-            let child = match part {
-                Part::Exactly(form) => node.exact.entry(form.as_str().into()),
+            let (words, word) = match part {
+                Part::Exactly(form) => (&mut self.exact, form),
                 Part::StartingWith(prefix) => {
-                    let (short, long) = node.prefix_lengths.unwrap_or((prefix.len(), prefix.len()));
-                    node.prefix_lengths = Some((short.min(prefix.len()), long.max(prefix.len())));
-                    node.prefixes.entry(prefix.as_str().into())
+                    let (short, long) = self.prefix_lengths.unwrap_or((prefix.len(), prefix.len()));
+                    self.prefix_lengths = Some((short.min(prefix.len()), long.max(prefix.len())));
+                    (&mut self.prefixes, prefix)
                 }
             };
-            at = *child.or_insert(next);
-            if at == next {
-                self.nodes.push(Node::default());
-            }
+            let last = words.get(word.as_ref()).copied();
+            let known = chain(&self.steps, last).find(|edge| edge.from == node);
+            node = match known {
+                Some(edge) => edge.to,
+                None => {
+                    let to = u32::try_from(self.classes.len()).unwrap_or(u32::MAX);
+                    self.classes.push(Vec::new());
+                    self.steps.push(Step { edge: Edge { from: node, to }, before: last });
+                    words.insert(word.as_ref().into(), self.steps.len() - 1);
+                    to
+                }
+            };
         }
-        let classes = &mut self.nodes[at].classes;
-        if at != 0 && !classes.contains(&class) {
+        if let Some(classes) = self.classes.get_mut(node as usize)
+            && node != 0
+            && !classes.contains(&class)
+        {
             classes.push(class);
         }
     }
 
-    /// The longest phrase that starts at the first of `tokens`; among equally long ones the one whose
-    /// words are written out.
-    pub(super) fn longest<'a>(&'a self, tokens: &[Token], forms: &str) -> Option<Match<'a>> {
-        self.descend(0, tokens, forms, 0)
+    /// All steps of a word; those from one node in the order in which they are tried: the word itself, then
+    /// its beginnings, the longest first.
+    pub(super) fn edges(&self, form: &str) -> impl Iterator<Item = Edge> {
+        let (short, long) = self.prefix_lengths.unwrap_or((1, 0));
+        let ends = (short..=long.min(form.len())).rev();
+        let prefixes = ends.filter_map(|end| self.prefixes.get(form.get(..end)?));
+        let words = self.exact.get(form).into_iter().chain(prefixes);
+        words.flat_map(|&last| chain(&self.steps, Some(last)))
     }
 
-    fn descend<'a>(
+    /// The longest phrase that starts at the token `at`; among equally long ones the one whose words are
+    /// written out. `list` is this lexicon's place in [`Token::lists`].
+    pub(super) fn longest<'a>(
         &'a self,
-        node: usize,
-        tokens: &[Token],
-        forms: &str,
+        tokens: &Tokens,
+        at: usize,
+        list: List,
+    ) -> Option<Match<'a>> {
+        let rest = tokens.tokens.get(at..)?;
+        if !rest.first()?.may_start(list) {
+            return None;
+        }
+        match tokens.are_known() {
+            true => self.follow(0, tokens, rest, list, 0),
+            false => self.descend(0, rest, &tokens.forms, 0),
+        }
+    }
+
+    /// [`Self::descend`] by the steps that are known of each word.
+    fn follow<'a>(
+        &'a self,
+        node: u32,
+        tokens: &Tokens,
+        rest: &[Token],
+        list: List,
         length: usize,
     ) -> Option<Match<'a>> {
-        let node = &self.nodes[node];
-        let here = (!node.classes.is_empty()).then_some(Match { length, classes: &node.classes });
-        let Some((token, rest)) = tokens.split_first() else { return here };
-        let form = token.form.slice(forms);
-        let mut best = here;
-        let mut consider = |child: Option<&usize>| {
-            let found = child.and_then(|&child| self.descend(child, rest, forms, length + 1));
+        let mut best = self.ending(node, length);
+        let Some((token, rest)) = rest.split_first() else { return best };
+        if node != 0 && !token.may_continue(list) {
+            return best;
+        }
+        for edge in tokens.edges(token, list).iter().filter(|edge| edge.from == node) {
+            let found = self.follow(edge.to, tokens, rest, list, length + 1);
             if found.is_some_and(|found| best.is_none_or(|best| found.length > best.length)) {
                 best = found;
-            }
-        };
-        consider(node.exact.get(form));
-        if let Some((short, long)) = node.prefix_lengths {
-            for end in (short..=long.min(form.len())).rev() {
-                if let Some(prefix) = form.get(..end) {
-                    consider(node.prefixes.get(prefix));
-                }
             }
         }
         best
     }
+
+    fn descend<'a>(
+        &'a self,
+        node: u32,
+        tokens: &[Token],
+        forms: &str,
+        length: usize,
+    ) -> Option<Match<'a>> {
+        let mut best = self.ending(node, length);
+        let Some((token, rest)) = tokens.split_first() else { return best };
+        for edge in self.edges(token.form.slice(forms)).filter(|edge| edge.from == node) {
+            let found = self.descend(edge.to, rest, forms, length + 1);
+            if found.is_some_and(|found| best.is_none_or(|best| found.length > best.length)) {
+                best = found;
+            }
+        }
+        best
+    }
+
+    /// The phrase that ends at a node.
+    fn ending(&self, node: u32, length: usize) -> Option<Match<'_>> {
+        let classes = self.classes.get(node as usize)?;
+        (!classes.is_empty()).then_some(Match { length, classes })
+    }
+}
+
+fn chain(steps: &[Step], last: Option<usize>) -> impl Iterator<Item = Edge> {
+    let step = move |at: Option<usize>| at.and_then(|at| steps.get(at));
+    std::iter::successors(step(last), move |last| step(last.before)).map(|step| step.edge)
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Lexicon, PhraseMatcher};
     use crate::text::normalizer::Normalized;
-    use crate::text::tokenizer::Tokens;
+    use crate::text::tokens::{List, Tokens};
 
     fn found(lexicon: &str, text: &str) -> Vec<String> {
         let lexicon = Lexicon::parse("test", lexicon).unwrap();
@@ -244,7 +315,7 @@ mod tests {
         let mut tokens = Tokens::default();
         tokens.fill(text, &Normalized::new(text), false);
         (0..tokens.len())
-            .filter_map(|at| matcher.longest(&tokens.tokens[at..], &tokens.forms))
+            .filter_map(|at| matcher.longest(&tokens, at, List::Concepts))
             .map(|found| format!("{}{}", matcher.names()[found.classes[0]], found.length))
             .collect()
     }

@@ -1,7 +1,7 @@
 //! Which words are negated.
 
 use super::lexicon::{Lexicon, PhraseMatcher};
-use super::tokenizer::{TokenKind, Tokens};
+use super::tokens::{List, TokenKind, Tokens};
 use crate::error::{Error, Result};
 
 /// Marks the tokens in the scope of a negation.
@@ -42,24 +42,27 @@ impl Negation {
         Ok(Self { phrases, roles })
     }
 
+    pub(super) fn phrases(&self) -> &PhraseMatcher {
+        &self.phrases
+    }
+
     pub(super) fn mark(&self, tokens: &mut Tokens) {
-        let Tokens { tokens, forms } = tokens;
         let mut negated = false;
         let mut at = 0;
-        while let Some(token) = tokens.get_mut(at) {
+        while let Some(token) = tokens.tokens.get_mut(at) {
             if matches!(token.kind, TokenKind::ClauseMark | TokenKind::SentenceMark) {
                 negated = false;
                 at += 1;
                 continue;
             }
             token.negated = negated;
-            let Some(found) = self.phrases.longest(&tokens[at..], forms) else {
+            let Some(found) = self.phrases.longest(tokens, at, List::Negation) else {
                 at += 1;
                 continue;
             };
             let role = found.classes.first().map(|&class| self.roles[class]);
             negated = negated && !matches!(role, Some(Role::Terminator));
-            for token in &mut tokens[at..at + found.length] {
+            for token in &mut tokens.tokens[at..at + found.length] {
                 token.negated = negated;
             }
             negated ^= matches!(role, Some(Role::Cue));
@@ -73,7 +76,7 @@ mod tests {
     use super::{Lexicon, Negation};
     use crate::text::normalizer::Normalized;
     use crate::text::params;
-    use crate::text::tokenizer::Tokens;
+    use crate::text::tokens::Tokens;
 
     /// The negated words.
     fn negated(text: &str) -> String {

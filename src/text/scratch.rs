@@ -1,7 +1,8 @@
 //! Buffers of the analysis.
 
 use super::normalizer::Normalized;
-use super::tokenizer::Tokens;
+use super::spelling::SpellingScratch;
+use super::tokens::Tokens;
 use crate::span::Span;
 
 /// The buffers of one thread: with them, analysis allocates nothing once they have grown.
@@ -9,9 +10,7 @@ use crate::span::Span;
 pub struct Scratch {
     pub(super) normalized: Normalized,
     pub(super) tokens: Tokens,
-    pub(super) term: String,
-    pub(super) crossed: String,
-    pub(super) offsets: Vec<usize>,
+    pub(super) spelling: SpellingScratch,
     pub(super) words: Vec<usize>,
     pub(super) mentions: Vec<Mention>,
 }

@@ -3,122 +3,13 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::normalizer::Normalized;
+use super::tokens::{Token, TokenKind, Tokens};
 use crate::span::Span;
 
-/// What a token is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TokenKind {
-    /// Letters.
-    Word,
-    /// Starts with a digit.
-    Number,
-    /// Replaces the phrase of a mask lexicon.
-    Mask,
-    /// Ends a clause: `,` `;` `:` `—` `(` `)` or `"`.
-    ClauseMark,
-    /// Ends a sentence: `.` `?` or `!`.
-    SentenceMark,
-}
-
-impl TokenKind {
-    /// True for what word n-grams are made of.
-    #[must_use]
-    pub fn is_word(self) -> bool {
-        matches!(self, Self::Word | Self::Number | Self::Mask)
-    }
-}
-
-/// A token: its kind, its place in the original text and whether it is negated.
-#[derive(Clone, Copy, Debug)]
-pub struct Token {
-    /// What it is.
-    pub kind: TokenKind,
-    /// Where it stands in the original text.
-    pub span: Span,
-    /// True inside the scope of a negation.
-    pub negated: bool,
-    /// Its form, as bytes of [`Tokens`]' buffer.
-    pub(super) form: Span,
-    /// Its stem, likewise; equal to `form` where nothing is stemmed.
-    pub(super) stem: Span,
-}
-
-/// The tokens of one text, with one buffer for all their forms.
-///
-/// Words are found by UAX #29 and then split or joined where English stance needs it:
-///
-/// * contractions: `won't` is `will` + `not`, `cannot` is `can` + `not`, `they're` is `they` + `are`,
-///   `Iran's` is `iran` + `'s`, so that the negator survives;
-/// * hyphenated words are their parts, `face-to-face` is `face` + `to` + `face`, so that a phrase
-///   matches with and without hyphens;
-/// * abbreviations: `U.S.` is one token, and so is `US` in capitals, with the form `u.s.`, which is not
-///   the pronoun `us`;
-/// * numbers have the form `0` (their value says nothing about stance), or keep their digits.
-///
-/// ```
-/// use stance::text::{Analyzer, AnalyzerParams, Scratch};
-///
-/// let analyzer = Analyzer::new(AnalyzerParams::words())?;
-/// let mut scratch = Scratch::default();
-/// let tokens = analyzer.tokens("The U.S. won't hold face-to-face talks in 2025.", &mut scratch);
-/// let forms: Vec<_> = tokens.iter().map(|token| tokens.form(token)).collect();
-/// assert_eq!(
-///     forms,
-///     ["the", "u.s.", "will", "not", "hold", "face", "to", "face", "talks", "in", "0", "."]
-/// );
-/// # Ok::<(), stance::Error>(())
-/// ```
-#[derive(Clone, Debug, Default)]
-pub struct Tokens {
-    pub(super) tokens: Vec<Token>,
-    pub(super) forms: String,
-}
-
 impl Tokens {
-    /// Number of tokens, marks included.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.tokens.len()
-    }
-
-    /// True when there is no token.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.tokens.is_empty()
-    }
-
-    /// The tokens in order of the text.
-    pub fn iter(&self) -> std::slice::Iter<'_, Token> {
-        self.tokens.iter()
-    }
-
-    /// The normal form of a token of these tokens.
-    #[must_use]
-    pub fn form(&self, token: &Token) -> &str {
-        token.form.slice(&self.forms)
-    }
-
-    /// The stem of a token of these tokens.
-    #[must_use]
-    pub fn stem(&self, token: &Token) -> &str {
-        token.stem.slice(&self.forms)
-    }
-
-    pub(super) fn clear(&mut self) {
-        self.tokens.clear();
-        self.forms.clear();
-    }
-
-    /// Appends a form to the buffer.
-    pub(super) fn push_form(&mut self, form: &str) -> Span {
-        let start = self.forms.len();
-        self.forms.push_str(form);
-        Span::new(start, self.forms.len())
-    }
-
     fn push(&mut self, kind: TokenKind, form: &str, span: Span) {
         let form = self.push_form(form);
-        self.tokens.push(Token { kind, span, negated: false, form, stem: form });
+        self.tokens.push(Token::new(kind, form, span));
     }
 
     /// Splits `normalized`, made from `original`, into tokens.
@@ -154,23 +45,16 @@ impl Tokens {
                 self.forms.extend([letter, '.']);
             }
             let form = Span::new(start, self.forms.len());
-            let kind = TokenKind::Word;
-            self.tokens.push(Token { kind, span: whole, negated: false, form, stem: form });
+            self.tokens.push(Token::new(TokenKind::Word, form, whole));
             return;
         }
-        match split_contraction(piece) {
-            Some((host, clitic)) => {
-                let middle = at.start + host.len();
-                let host = IRREGULAR_HOSTS
-                    .iter()
-                    .find(|(short, _)| *short == host && clitic == "n't")
-                    .map_or(host, |(_, full)| full);
-                let full = CLITICS.iter().find(|(short, _)| *short == clitic);
-                let full = full.map_or(clitic, |(_, full)| full);
+        match parts_of_word(piece) {
+            (host, Some((middle, clitic))) => {
+                let middle = at.start + middle;
                 self.push(TokenKind::Word, host, normalized.original(at.start, middle));
-                self.push(TokenKind::Word, full, normalized.original(middle, at.end));
+                self.push(TokenKind::Word, clitic, normalized.original(middle, at.end));
             }
-            None => self.push(TokenKind::Word, piece, whole),
+            (word, None) => self.push(TokenKind::Word, word, whole),
         }
     }
 
@@ -196,19 +80,30 @@ impl Tokens {
 
     /// A dot ends no sentence behind a title or an initial, nor where the next word touches it.
     fn is_abbreviation_dot(&self, text: &str, at: Span) -> bool {
-        const TITLES: [&str; 15] = [
-            "mr", "mrs", "ms", "dr", "gen", "sen", "rep", "st", "prof", "gov", "lt", "col", "adm",
-            "rev", "hon",
-        ];
         let previous = self.tokens.last().map_or("", |token| self.form(token));
         let touches_next = text[at.end..].starts_with(char::is_alphanumeric);
-        let is_title = TITLES.contains(&previous);
-        let mut letters = previous.chars();
-        let is_initial = letters.next().is_some_and(char::is_alphabetic)
-            && letters.next().is_none()
-            && previous != "i";
-        is_title || is_initial || touches_next
+        abbreviates(previous) || touches_next
     }
+}
+
+/// True for a title or an initial, which a dot behind it belongs to.
+pub(super) fn abbreviates(form: &str) -> bool {
+    const TITLES: [&str; 15] = [
+        "mr", "mrs", "ms", "dr", "gen", "sen", "rep", "st", "prof", "gov", "lt", "col", "adm",
+        "rev", "hon",
+    ];
+    let mut letters = form.chars();
+    let is_initial =
+        letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none() && form != "i";
+    is_initial || TITLES.contains(&form)
+}
+
+/// The form of a word, or of its host with the place where the host ends and the form of its clitic.
+pub(super) fn parts_of_word(piece: &str) -> (&str, Option<(usize, &str)>) {
+    let Some((host, clitic)) = split_contraction(piece) else { return (piece, None) };
+    let irregular = IRREGULAR_HOSTS.iter().find(|(short, _)| *short == host && clitic == "n't");
+    let full = CLITICS.iter().find(|(short, _)| *short == clitic).map_or(clitic, |(_, full)| full);
+    (irregular.map_or(host, |(_, full)| full), Some((host.len(), full)))
 }
 
 /// Hosts whose negated form is irregular.
@@ -240,7 +135,7 @@ fn split_contraction(piece: &str) -> Option<(&str, &str)> {
 }
 
 /// `u.s`, `u.n`, `p.m`: single letters between dots.
-fn is_dotted(piece: &str) -> bool {
+pub(super) fn is_dotted(piece: &str) -> bool {
     piece.contains('.') && piece.split('.').all(|part| part.chars().count() == 1)
 }
 

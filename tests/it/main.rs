@@ -9,6 +9,7 @@ mod audit;
 mod autotraits;
 #[cfg(feature = "cli")]
 mod cli;
+mod compiled;
 mod determinism;
 mod eval_properties;
 mod metrics;

@@ -1,0 +1,301 @@
+//! Texts to rows without writing their terms out.
+
+use super::sparse::SparseRow;
+use super::tfidf::{TfidfVectorizer, normalize};
+use super::tree::{NONE, Node, TermTree};
+use crate::span::Span;
+use crate::text::{Analyzer, Mark, NEGATED, TargetUse, TermSink, Token, Words};
+
+/// A vectorizer made ready for many texts: the same rows as [`TfidfVectorizer::transform`], bit for bit.
+///
+/// Making it takes longer than a few hundred texts do without it.
+#[derive(Debug)]
+pub(crate) struct CompiledVectorizer {
+    tree: TermTree,
+    /// By class, affirmed and negated: part, and the term that it is alone.
+    concepts: Vec<[(u32, u32); 2]>,
+}
+
+/// Where a word can stand in a term of the vocabulary: half a cache line.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(32))]
+struct Word {
+    /// Its number as a part of terms, or [`NONE`].
+    part: u32,
+    /// What follows it in a term that is words and nothing else.
+    node: Node,
+    /// The term that it is alone, by mark.
+    alone: [u32; WORD_MARKS],
+}
+
+/// Marks that words have; that of the concepts is the last.
+const WORD_MARKS: usize = Mark::Concepts as usize;
+
+/// What one thread knows of the words it has met, and its buffers.
+#[derive(Debug)]
+pub(crate) struct CompiledScratch {
+    texts: Words,
+    words: Vec<Word>,
+    /// The character n-grams of all words one behind the other, and where they end, by word.
+    chars: Vec<u32>,
+    char_ends: Vec<usize>,
+    ids: Ids,
+    values: Vec<f32>,
+}
+
+impl CompiledVectorizer {
+    /// Compiles a vectorizer, or returns `None` where an analyzer's classes have names with spaces.
+    pub(crate) fn new(analyzer: &Analyzer, vectorizer: &TfidfVectorizer) -> Option<Self> {
+        let vocabulary = vectorizer.vocabulary();
+        let tree = TermTree::new(analyzer, vocabulary)?;
+        let root = tree.root(Mark::Concepts);
+        let concept = |name: &str| match tree.part(vocabulary, name) {
+            Some(part) => (part, tree.step(root, part).0),
+            None => (NONE, NONE),
+        };
+        let names = analyzer.concept_names().iter();
+        let concepts =
+            names.map(|name| [concept(name), concept(&format!("{NEGATED}{name}"))]).collect();
+        Some(Self { tree, concepts })
+    }
+
+    /// The buffers of one thread.
+    pub(crate) fn scratch(
+        &self,
+        analyzer: &Analyzer,
+        vectorizer: &TfidfVectorizer,
+    ) -> CompiledScratch {
+        CompiledScratch {
+            texts: Words::new(analyzer),
+            words: Vec::new(),
+            chars: Vec::new(),
+            char_ends: Vec::new(),
+            ids: Ids::new(vectorizer.vocabulary().len(), !vectorizer.params().binary),
+            values: Vec::new(),
+        }
+    }
+
+    /// [`TfidfVectorizer::transform`].
+    pub(crate) fn transform<'s>(
+        &self,
+        vectorizer: &TfidfVectorizer,
+        analyzer: &Analyzer,
+        text: &str,
+        target: Option<&str>,
+        scratch: &'s mut CompiledScratch,
+    ) -> SparseRow<'s> {
+        let CompiledScratch { texts, words, chars, char_ends, ids, values } = scratch;
+        if texts.forget_when_full(analyzer) {
+            words.clear();
+            chars.clear();
+            char_ends.clear();
+        }
+        texts.fill(analyzer, text);
+        for word in words.len()..texts.len() {
+            let part = self.tree.part(vectorizer.vocabulary(), texts.stem(word));
+            words.push(Word::new(&self.tree, part));
+            texts.char_ngrams(analyzer, word, |ngram| {
+                chars.extend(vectorizer.vocabulary().id(ngram));
+            });
+            char_ends.push(chars.len());
+        }
+        let mut follower = Follower {
+            tree: &self.tree,
+            concepts: &self.concepts,
+            vectorizer,
+            words,
+            chars,
+            char_ends,
+            mark: Mark::Words,
+            first: NONE,
+            term: NONE,
+            from: From::Start,
+            ids,
+        };
+        texts.emit(analyzer, target, &mut follower);
+        values.clear();
+        ids.sort(|id, count| values.push(vectorizer.weight(id, count)));
+        normalize(values);
+        SparseRow { indices: &ids.sorted, values }
+    }
+
+    /// False where terms are made that only the reference knows to find.
+    pub(crate) fn covers(analyzer: &Analyzer, target: Option<&str>) -> bool {
+        analyzer.params().target != TargetUse::Cross || target.is_none()
+    }
+}
+
+impl Word {
+    fn new(tree: &TermTree, part: Option<u32>) -> Self {
+        let Some(part) = part else {
+            return Self { part: NONE, node: Node::LEAF, alone: [NONE; WORD_MARKS] };
+        };
+        let mut alone = [NONE; WORD_MARKS];
+        for (alone, mark) in alone.iter_mut().zip(Mark::ALL) {
+            *alone = tree.step(tree.root(mark), part).0;
+        }
+        let (_, slot) = tree.step(tree.root(Mark::Words), part);
+        Self { part, node: tree.node(slot), alone }
+    }
+}
+
+/// Where the next part of a term is looked for.
+#[derive(Clone, Copy)]
+enum From {
+    /// It is the first.
+    Start,
+    Node(Node),
+    /// The term has one part, which is none of the words' family.
+    First,
+    Slot(usize),
+}
+
+/// Follows the parts of each term through the tree.
+struct Follower<'a> {
+    tree: &'a TermTree,
+    concepts: &'a [[(u32, u32); 2]],
+    vectorizer: &'a TfidfVectorizer,
+    words: &'a [Word],
+    chars: &'a [u32],
+    char_ends: &'a [usize],
+    mark: Mark,
+    /// The first part of the term.
+    first: u32,
+    /// What the parts so far are, or [`NONE`].
+    term: u32,
+    from: From,
+    ids: &'a mut Ids,
+}
+
+impl Follower<'_> {
+    /// A part behind others.
+    #[inline]
+    fn next(&mut self, part: u32) {
+        let node = match self.from {
+            From::Start => Node::LEAF,
+            From::Node(node) => node,
+            From::First => {
+                let (_, slot) = self.tree.step(self.tree.root(self.mark), self.first);
+                self.tree.node(slot)
+            }
+            From::Slot(slot) => self.tree.node(slot),
+        };
+        (self.term, self.from) = if node == Node::LEAF || part == NONE {
+            (NONE, From::Node(Node::LEAF))
+        } else {
+            let (term, slot) = self.tree.step(node, part);
+            (term, From::Slot(slot))
+        };
+    }
+}
+
+impl TermSink for Follower<'_> {
+    #[inline]
+    fn begin(&mut self, mark: Mark) {
+        self.mark = mark;
+        self.term = NONE;
+        self.from = From::Start;
+    }
+
+    #[inline]
+    fn stem(&mut self, token: &Token) {
+        let word = &self.words[token.word()];
+        if !matches!(self.from, From::Start) {
+            self.next(word.part);
+            return;
+        }
+        self.first = word.part;
+        self.term = word.alone.get(self.mark as usize).copied().unwrap_or(NONE);
+        self.from = match self.mark {
+            Mark::Words => From::Node(word.node),
+            _ => From::First,
+        };
+    }
+
+    #[inline]
+    fn concept(&mut self, class: usize, negated: bool) {
+        let (part, alone) = self.concepts[class][usize::from(negated)];
+        if matches!(self.from, From::Start) {
+            (self.first, self.term, self.from) = (part, alone, From::First);
+        } else {
+            self.next(part);
+        }
+    }
+
+    #[inline]
+    fn end(&mut self, _: Span) {
+        if self.term != NONE {
+            self.ids.push(self.term);
+        }
+    }
+
+    fn char_ngrams(&mut self, token: &Token) {
+        let word = token.word();
+        let start = word.checked_sub(1).map_or(0, |before| self.char_ends[before]);
+        for &id in &self.chars[start..self.char_ends[word]] {
+            self.ids.push(id);
+        }
+    }
+
+    fn target(&mut self, target: &str) {
+        if let Some(id) = self.vectorizer.vocabulary().id(&format!("={target}")) {
+            self.ids.push(id);
+        }
+    }
+}
+
+/// The terms of one text, to be counted in ascending order.
+///
+/// A bit a term says that it is there, and a bit for 64 of those that one of them is: what is there is
+/// found in ascending order without sorting and without looking at the rest.
+#[derive(Debug)]
+struct Ids {
+    /// By term; empty where it does not matter how often one is there.
+    counts: Vec<u32>,
+    present: Vec<u64>,
+    blocks: Vec<u64>,
+    sorted: Vec<u32>,
+}
+
+impl Ids {
+    fn new(terms: usize, counted: bool) -> Self {
+        let present = terms.div_ceil(64);
+        Self {
+            counts: vec![0; if counted { terms } else { 0 }],
+            present: vec![0; present],
+            blocks: vec![0; present.div_ceil(64)],
+            sorted: Vec::new(),
+        }
+    }
+
+    #[inline]
+    fn push(&mut self, id: u32) {
+        let id = id as usize;
+        if let Some(count) = self.counts.get_mut(id) {
+            *count = count.saturating_add(1);
+        }
+        self.present[id / 64] |= 1 << (id % 64);
+        self.blocks[id / 4096] |= 1 << (id / 64 % 64);
+    }
+
+    /// Fills `sorted`, gives each id with its count and forgets them.
+    #[allow(clippy::cast_possible_truncation)]
+    fn sort(&mut self, mut output: impl FnMut(u32, usize)) {
+        self.sorted.clear();
+        for (first_block, blocks) in self.blocks.iter_mut().enumerate() {
+            let mut blocks = std::mem::take(blocks);
+            while blocks != 0 {
+                let block = first_block * 64 + blocks.trailing_zeros() as usize;
+                blocks &= blocks - 1;
+                let mut present = std::mem::take(&mut self.present[block]);
+                while present != 0 {
+                    let id = block * 64 + present.trailing_zeros() as usize;
+                    present &= present - 1;
+                    self.sorted.push(id as u32);
+                    let count = self.counts.get_mut(id).map_or(1, std::mem::take);
+                    output(id as u32, count as usize);
+                }
+            }
+        }
+    }
+}

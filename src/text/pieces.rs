@@ -1,0 +1,80 @@
+//! What short pieces of text stand for.
+
+/// What a piece stands for: a word, and maybe a second; 0 is none.
+pub(super) type Meaning = [u32; 2];
+
+/// Bytes of the longest piece that a key holds.
+pub(super) const SHORT: usize = 16;
+
+/// A hash table from short pieces to their words, with open addressing. A key is the piece itself, so
+/// nothing can be taken for another.
+#[derive(Debug)]
+pub(super) struct Pieces {
+    slots: Vec<([u64; 2], Meaning)>,
+    taken: usize,
+}
+
+/// Slots that are looked at before a piece is given up: made-up texts could else make all keys meet.
+const PROBES: usize = 32;
+
+impl Pieces {
+    pub(super) fn new() -> Self {
+        Self { slots: vec![([0; 2], [0; 2]); 1 << 10], taken: 0 }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.taken
+    }
+
+    /// How many places there are for the pieces met last.
+    pub(super) const NEAR: usize = 1 << 10;
+
+    /// The place of a piece among them.
+    #[inline]
+    pub(super) fn near(key: [u64; 2]) -> usize {
+        (mixed(key) >> 54) as usize % Self::NEAR
+    }
+
+    #[inline]
+    fn places(&self, key: [u64; 2]) -> impl Iterator<Item = usize> + use<> {
+        let mask = self.slots.len() - 1;
+        #[allow(clippy::cast_possible_truncation)]
+        let first = (mixed(key) >> 32) as usize;
+        (0..PROBES).map(move |step| (first + step) & mask)
+    }
+
+    #[inline]
+    pub(super) fn get(&self, key: [u64; 2]) -> Option<Meaning> {
+        for place in self.places(key) {
+            let (found, words) = self.slots[place];
+            if found == key {
+                return Some(words);
+            }
+            if words[0] == 0 {
+                return None;
+            }
+        }
+        None
+    }
+
+    pub(super) fn insert(&mut self, key: [u64; 2], words: Meaning) {
+        if 2 * (self.taken + 1) > self.slots.len() {
+            let doubled = vec![([0; 2], [0; 2]); 2 * self.slots.len()];
+            let slots = std::mem::replace(&mut self.slots, doubled);
+            self.taken = 0;
+            for (key, words) in slots.into_iter().filter(|(_, words)| words[0] != 0) {
+                self.insert(key, words);
+            }
+        }
+        if let Some(place) = self.places(key).find(|&place| self.slots[place].1[0] == 0) {
+            self.slots[place] = (key, words);
+            self.taken += 1;
+        }
+    }
+}
+
+#[inline]
+fn mixed(key: [u64; 2]) -> u64 {
+    let folded = key[0] ^ key[1].wrapping_mul(0xd6e8_feb8_6659_fd93);
+    folded.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
