@@ -24,6 +24,9 @@ pub mod model_format {}
 #[doc = include_str!("design.md")]
 pub mod design {}
 
+#[doc = include_str!("performance.md")]
+pub mod performance {}
+
 #[doc = include_str!("security.md")]
 pub mod security {}
 
