@@ -291,5 +291,6 @@ fn has_clause(items: &[Item], at: usize) -> bool {
             !items[at].is(Class::RELATIVE.and(Class::SUBORDINATOR))
                 || items[at].is(Class::PREPOSITION)
         })
+        .take_while(|&at| !items[at].is(Class::CONJUNCTION) && !is_infinitive(items, at))
         .any(|at| is_finite(items, at))
 }

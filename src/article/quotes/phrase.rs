@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::frame::{Item, ItemKind};
 use super::verbs::is_finite;
-use crate::article::tokens::Class;
+use crate::article::tokens::{Class, Pattern};
 
 /// How far a phrase is followed, in items: what is longer is no noun phrase.
 pub(super) const LONGEST: usize = 40;
@@ -124,7 +124,7 @@ pub(super) fn phrase_end(items: &[Item], at: usize) -> usize {
         } else if item.is(Class::RELATIVE) && !item.is(Class::SUBORDINATOR)
             || item.is(Class::THAT) && is_finite_soon(items, end + 1)
         {
-            clause_stop(items, end + 1)
+            relative_end(items, end + 1)
         } else if item.is(Class::PARTICIPLE.and(Class::ING))
             && !item.capital
             && !is_finite(items, end)
@@ -149,6 +149,17 @@ pub(super) fn phrase_end(items: &[Item], at: usize) -> usize {
 
 fn is_finite_soon(items: &[Item], at: usize) -> bool {
     (at..items.len().min(at + 3)).any(|at| is_finite(items, at))
+}
+
+/// The end of the relative clause whose pronoun is before `at`: in front of a second verb, if that one reports.
+fn relative_end(items: &[Item], at: usize) -> usize {
+    let stop = clause_stop(items, at);
+    let mut verbs = (at..stop).filter(|&at| is_finite(items, at));
+    let says = Pattern::BARE.and(Pattern::QUOTE).and(Pattern::CLAUSE);
+    verbs.next();
+    verbs
+        .find(|&at| items[at].takes(says) && items[at].is(Class::PAST.and(Class::THIRD)))
+        .unwrap_or(stop)
 }
 
 /// The next mark of punctuation.
