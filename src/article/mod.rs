@@ -10,7 +10,7 @@
 mod document;
 mod quotes;
 mod reading;
-pub mod score;
+mod score;
 mod segmenter;
 mod sentences;
 mod speakers;
@@ -18,5 +18,6 @@ mod tokens;
 
 pub use document::{Article, Block, BlockKind};
 pub use reading::{Attribution, QuoteKind, Reading, Speaker, Statement};
+pub use score::{AttributionScore, Counts, SpokenContent, same_speaker, score_attributions};
 pub use segmenter::Segmenter;
 pub use sentences::{SentenceScore, SentenceSegmenter, Sentences};

@@ -32,7 +32,9 @@ pub(super) fn is_noun(items: &[Item], low: usize, verb: usize) -> bool {
         return true;
     }
     if item.is(Class::ING) {
-        return false;
+        // `the most challenging issue`
+        let has_be = (group_start(items, verb)..verb).any(|at| items[at].is(Class::BE));
+        return before.is(Class::ADVERB) && !has_be && before.is(Class::DETERMINER);
     }
     let by_preposition =
         before.is(Class::PREPOSITION) && !before.is(Class::TO) && !before.is(Class::ADVERB);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::frame::{Item, ItemKind};
 use super::marks::Quotation;
-use super::phrase::{phrase_end, starts_phrase};
+use super::phrase::{phrase_end, source_after, starts_phrase};
 use super::verbs::is_finite;
 use crate::article::reading::QuoteKind;
 use crate::article::tokens::{Class, Pattern};
@@ -137,9 +137,16 @@ pub(super) fn reports(items: &[Item], at: usize) -> bool {
     if !starts_phrase(items, at) {
         return false;
     }
-    let end = phrase_end(items, at);
+    let mut end = phrase_end(items, at);
     if end == at {
         return false;
+    }
+    // `and Ana Lor, a nurse, said`
+    if items.get(end).is_some_and(|item| item.kind == ItemKind::Comma)
+        && let Some(source) = source_after(items, at)
+        && source.end > end
+    {
+        end = source.end + 1;
     }
     let verb = (end..items.len())
         .find(|&at| !items[at].is(Class::ADVERB) || !items[at].pattern.is_empty());

@@ -108,7 +108,10 @@ pub(super) fn complement(items: &[Item], verb: usize) -> Option<Complement> {
                 None
             };
         }
-        if item.is(Class::QUESTION) && cue.takes(Pattern::WH) && at >= first {
+        if item.is(Class::QUESTION)
+            && cue.takes(Pattern::WH)
+            && (at == first || items[at - 1].is(Class::DAY.and(Class::ADVERB)))
+        {
             return found(Family::Question, at);
         }
         if item.is(Class::SUBJECT)

@@ -62,6 +62,7 @@ pub(super) fn starts_phrase(items: &[Item], at: usize) -> bool {
             let other = Class::PREPOSITION
                 .and(Class::CONJUNCTION)
                 .and(Class::SUBORDINATOR)
+                .and(Class::RELATIVE)
                 .and(Class::AUXILIARY)
                 .and(Class::TO)
                 .and(Class::DAY)
@@ -130,6 +131,11 @@ pub(super) fn phrase_end(items: &[Item], at: usize) -> usize {
             && !is_finite(items, end)
         {
             plain_end(items, end + 1).max(end + 1)
+        } else if item.is(Class::PREPOSITION)
+            && items[end + 1].is(Class::OBJECT_PRONOUN)
+            && !items[end + 1].is(Class::POSSESSIVE)
+        {
+            end + 2
         } else if item.is(Class::PREPOSITION)
             && !item.is(Class::SUBORDINATOR)
             && starts_phrase(items, end + 1)
