@@ -188,7 +188,9 @@ fn reports_again(items: &[Item], at: usize, verb: &Item) -> bool {
     let same_form = item.is(Class::PAST) && (verb.is(Class::PAST) || has)
         || item.is(Class::THIRD) && verb.is(Class::THIRD);
     let says = Pattern::QUOTE.and(Pattern::CALL).and(Pattern::WHOM).and(Pattern::AS);
-    let of_object = item.takes(Pattern::PREPOSITION) && starts_phrase(items, at + 1);
+    let of_object = item.takes(Pattern::PREPOSITION) && starts_phrase(items, at + 1)
+        || item.takes(Pattern::WHOM_TO)
+            && items.get(at + 1).is_some_and(|next| next.is(Class::PREPOSITION));
     item.is_word()
         && same_form
         && (item.takes(says) || of_object)

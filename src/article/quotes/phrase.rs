@@ -160,10 +160,11 @@ fn is_finite_soon(items: &[Item], at: usize) -> bool {
 /// The end of the relative clause whose pronoun is before `at`: in front of a second verb, if that one reports.
 fn relative_end(items: &[Item], at: usize) -> usize {
     let stop = clause_stop(items, at);
-    let mut verbs = (at..stop).filter(|&at| is_finite(items, at));
+    let own =
+        (at..stop).find(|&at| items[at].is(Class::VERB.and(Class::AUXILIARY))).unwrap_or(stop);
     let says = Pattern::BARE.and(Pattern::QUOTE).and(Pattern::CLAUSE);
-    verbs.next();
-    verbs
+    (own + 1..stop)
+        .filter(|&at| is_finite(items, at))
         .find(|&at| items[at].takes(says) && items[at].is(Class::PAST.and(Class::THIRD)))
         .unwrap_or(stop)
 }
