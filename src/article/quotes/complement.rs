@@ -123,7 +123,7 @@ pub(super) fn complement(items: &[Item], verb: usize) -> Option<Complement> {
             return found(Family::Clause, at);
         }
         // `there were`; `at least 41`, `about thirty`
-        let is_there = item.is(Class::ADVERB) && next.is_some_and(|next| next.is(Class::BE));
+        let is_there = item.is(Class::ADVERB) && next.is_some_and(|next| next.is(Class::AUXILIARY));
         let is_measure = items[at..items.len().min(at + 3)]
             .iter()
             .take_while(|item| item.is(Class::ADVERB.and(Class::PREPOSITION).and(Class::ABOUT)))
@@ -191,10 +191,7 @@ pub(super) fn complement(items: &[Item], verb: usize) -> Option<Complement> {
             at = end;
             continue;
         }
-        if item.is(Class::NOBODY)
-            && !cue.takes(Pattern::CLAUSE)
-            && !(at + 1..items.len().min(at + 4)).any(|at| is_finite(items, at))
-        {
+        if item.is(Class::NOBODY) && !cue.takes(Pattern::CLAUSE) && !has_clause(items, at) {
             return None;
         }
         if starts_phrase(items, at)

@@ -90,7 +90,11 @@ pub(super) fn plain_end(items: &[Item], at: usize) -> usize {
             && (item.is(Class::SUBJECT)
                 || (item.is(Class::DETERMINER.and(Class::POSSESSIVE))
                     && !items[end - 1].is(Class::GENITIVE)));
-        if begins_next || !is_nominal(items, end) || (end > at && item.is(Class::DAY)) {
+        // `on Thursday there were`
+        let is_there = end > at
+            && item.is(Class::ADVERB)
+            && items.get(end + 1).is_some_and(|next| next.is(Class::AUXILIARY));
+        if begins_next || is_there || !is_nominal(items, end) || (end > at && item.is(Class::DAY)) {
             break;
         }
         end += 1;
@@ -223,7 +227,9 @@ fn is_apposition(items: &[Item], head: Range<usize>, at: usize) -> bool {
     if item.kind == ItemKind::Number {
         return true;
     }
-    if !item.is_word() || item.is(Class::SUBJECT.and(Class::DAY).and(Class::MONTH)) {
+    if !item.is_word()
+        || item.is(Class::SUBJECT.and(Class::DAY).and(Class::MONTH).and(Class::NUMERAL))
+    {
         return false;
     }
     if item.is(Class::RELATIVE) {

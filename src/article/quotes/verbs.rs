@@ -74,10 +74,7 @@ pub(super) fn is_finite(items: &[Item], at: usize) -> bool {
     // `sanctions hurt them`
     let of_many = before.is_some_and(|item| item.is(Class::PLURAL.and(Class::ROLES)))
         && follows.is_some_and(|next| {
-            next.is(Class::DETERMINER
-                .and(Class::POSSESSIVE)
-                .and(Class::OBJECT_PRONOUN)
-                .and(Class::THAT))
+            next.is(Class::DETERMINER.and(Class::POSSESSIVE).and(Class::OBJECT_PRONOUN))
         });
     item.is(Class::BASE) && (behind_pronoun || of_many)
 }
