@@ -414,7 +414,8 @@ fn soup() -> impl Strategy<Value = String> {
         "]",
         "al-Amin",
     ];
-    prop::collection::vec(prop::sample::select(&words[..]), 0..60).prop_map(|words| words.join(" "))
+    prop::collection::vec(prop::sample::select(words.to_vec()), 0..60)
+        .prop_map(|words| words.join(" "))
 }
 
 proptest! {

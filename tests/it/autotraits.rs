@@ -15,7 +15,8 @@ macro_rules! send_and_sync {
 
 fn checked() -> Vec<&'static str> {
     let mut checked = send_and_sync! {
-        article: Article, Attribution, Block, BlockKind, Markup, QuoteKind, Reading, Speaker, Statement;
+        article: Article, Attribution, AttributionScore, Block, BlockKind, Counts, QuoteKind, Reading, Segmenter,
+            SentenceScore, SentenceSegmenter, Sentences<'static>, Speaker, SpokenContent, Statement;
         audit: ActorModel, ActorScores, AuditParams, Auditor, Balance, Check, Corpus, Finding, LabelNoise,
             LabelTerms, NearPair, Place, Problem, Report, Severity, Share, Side, Slice, Term, TermTable,
             WordCount;

@@ -7,7 +7,7 @@ use super::clause::{after_cue, content, content_end, reports};
 use super::draft::{Draft, Family, Source};
 use super::frame::{Frame, Item, ItemKind};
 use super::marks::Quotation;
-use super::phrase::{phrase_end, source_after};
+use super::phrase::{phrase_end, source_after, starts_phrase};
 use super::subject::subject_before;
 use super::verbs::{group_start, is_finite};
 use crate::article::reading::QuoteKind;
@@ -128,7 +128,19 @@ fn usual(items: &[Item], low: usize, verb: usize) -> Option<Cue> {
         && items.get(verb + 2).is_some_and(|next| {
             next.is(Class::BASE.and(Class::BE).and(Class::HAVE)) && !next.capital
         });
-    if promises {
+    // `…, the ministry maintains sanctions`: what one does, not how one says it.
+    let object = items.get(verb + 1).is_some_and(|next| {
+        next.is_word()
+            && !next.is(Class::PREPOSITION.and(Class::DAY).and(Class::ADVERB).and(Class::MONTH))
+    });
+    let is_quoted = items[start - 1].is_quote();
+    if promises
+        || object
+            && !is_quoted
+            && !items[verb].takes(Pattern::WHOM)
+            && starts_phrase(items, verb + 1)
+            && !items[verb + 1].capital
+    {
         return None;
     }
     Some(Cue { verb, all: start..end, source })

@@ -40,7 +40,9 @@ pub(super) fn read(text: &str, tokens: &[Token]) -> Option<Mention> {
     {
         return Some(pronoun(&lower(text, first)));
     }
+    let comma = tokens.iter().position(|token| token.kind == Kind::Comma);
     if let [_, of, them, ..] = tokens
+        && comma.is_none()
         && of.class.has(Class::PREPOSITION)
         && them.class.has(Class::OBJECT_PRONOUN)
     {
@@ -52,7 +54,14 @@ pub(super) fn read(text: &str, tokens: &[Token]) -> Option<Mention> {
         })
         .filter(|segment| !segment.is_empty())
         .collect();
-    let (head, others) = segments.split_first()?;
+    let (mut head, mut others) = segments.split_first()?;
+    // `one of them, the physician Salma Teref`
+    if let ([_, of, them], Some((next, rest))) = (*head, others.split_first())
+        && of.class.has(Class::PREPOSITION)
+        && them.class.has(Class::OBJECT_PRONOUN)
+    {
+        (head, others) = (next, rest);
+    }
     Some(Mention::Named(named(text, head, others)?))
 }
 
