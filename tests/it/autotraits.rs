@@ -38,8 +38,8 @@ fn checked() -> Vec<&'static str> {
             LogisticRegression, LogisticRegressionParams, LogisticRegressionValidParams, NewtonCg,
             Outcome, SolverKind, Status;
         model: Choice, Comparison, Contribution, Counterfactual, CrossValidation, CrossValidator<'static>,
-            DataCard, Doubt, Evaluation, Explanation, FoldRecord, Head, HeadCard, HeadParams, LearningPoint,
-            Model, ModelCard, PathPoint, Prediction, Slice, Step<'static>, Suggestion, TermFrequency, Trainer,
+            DataCard, Doubt, Evaluation, Explanation, FoldRecord, Head, HeadCard, HeadParams, KeptStatement, LearningPoint,
+            Model, ModelCard, Neighbour, PathPoint, Prediction, Slice, Step<'static>, Suggestion, TermFrequency, Trainer,
             TrainerParams, TrainingCard, Trial, TrialSettings, TuneMeasure, TuneParams, TuneSpace,
             TuneStep<'static>, Tuned, Tuner, Tuning, Worker<'static>;
         span: Span;
