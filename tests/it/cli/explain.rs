@@ -99,7 +99,7 @@ fn the_nearest_statements_of_a_model_that_kept_them() {
     let train =
         format!("train statements.csv -o kept.stance {PLAIN} --folds 0 --quiet --keep-training");
     assert_eq!(folder.stance(&train).clean(), "");
-    let answer = |line: &str| -> serde_json::Value {
+    let answer = |line: &str| -> Value {
         let answer = folder.stance(&format!("explain \"Talks are a trap.\" {line} --format json"));
         serde_json::from_str(&answer.clean()).unwrap()
     };
@@ -123,7 +123,7 @@ fn the_words_without_which_the_label_turns() {
     let answer = folder
         .stance("explain \"We refuse to sit with them, and talks are a trap.\" -m plain.stance --format json")
         .clean();
-    let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+    let answer: Value = serde_json::from_str(&answer).unwrap();
     let found = &answer["counterfactual"];
     assert_ne!(found["label"], answer["label"]);
     let without = found["text"].as_str().unwrap();
