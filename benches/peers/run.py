@@ -234,7 +234,7 @@ def machine(python: Path, stance: Path) -> dict:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="small corpora and three rounds: under 3 minutes")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, help="default: 5, or 3 with --quick")
     parser.add_argument("--work", type=Path, default=corpora.ROOT / "target/peers")
     parser.add_argument("--venv", type=Path, help="default: `venv` in the work folder")
     parser.add_argument("--stance", type=Path, default=corpora.ROOT / "target/release/stance")
@@ -243,7 +243,7 @@ def main() -> None:
     only = args.only or []
     args.work.mkdir(parents=True, exist_ok=True)
     python = environment(args.venv or args.work / "venv")
-    rounds = 3 if args.quick else args.rounds
+    rounds = args.rounds or (3 if args.quick else 5)
     if args.quick:
         made = {"own": corpora.own, "short": lambda: corpora.short(10_000, 50_000)}
     else:
