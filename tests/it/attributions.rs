@@ -2,7 +2,10 @@
 
 use proptest::prelude::*;
 use stance::Span;
-use stance::article::{Article, Block, BlockKind, QuoteKind, Reading, Segmenter};
+use stance::article::{
+    Article, Block, BlockKind, Counts, QuoteKind, Reading, Segmenter, SpokenContent, same_speaker,
+    score_attributions,
+};
 
 /// An article with one paragraph for each part between empty lines.
 fn article(text: &str) -> Article {
@@ -425,5 +428,48 @@ proptest! {
     fn any_text_is_read_soundly(text in prop_oneof![soup(), "\\PC{0,200}", "[ -~\n“”‘’«»]{0,300}"]) {
         let article = article(&text);
         is_sound(&article, &Segmenter::default().read(&article));
+    }
+}
+
+#[test]
+fn measures() {
+    let text = "The mayor said the gate was open. It was not. “Shut,” Lor said.";
+    let span = |words: &str| {
+        let start = text.find(words).unwrap();
+        Span::new(start, start + words.len())
+    };
+    let spoken = |words: &str, speaker: Option<&str>| SpokenContent {
+        content: vec![span(words)],
+        speaker: speaker.map(str::to_owned),
+    };
+    let sentences =
+        [span("The mayor said the gate was open."), span("It was not."), span("“Shut,” Lor said.")];
+    let truth = [spoken("the gate was open", Some("the mayor")), spoken("Shut", Some("Ana Lor"))];
+    let predicted = [spoken("gate was open", Some("Mayor")), spoken("It was not", Some("Lor"))];
+    let score = score_attributions(text, &sentences, &truth, &predicted);
+    assert_eq!(score.said_sentences, Counts { hit: 1, wrong: 1, missed: 1 });
+    assert_eq!(score.words, Counts { hit: 3, wrong: 3, missed: 2 });
+    assert_eq!(score.words_and_speakers, Counts { hit: 3, wrong: 3, missed: 2 });
+    assert_eq!(score.contents, Counts { hit: 1, wrong: 1, missed: 1 });
+    assert_eq!(score.exact, Counts { hit: 0, wrong: 2, missed: 2 });
+    assert_eq!(score.speaker_accuracy(), 1.0);
+    let own = score_attributions(text, &sentences, &truth, &truth);
+    assert_eq!((own.exact.f1(), own.contents_and_speakers.f1()), (1.0, 1.0));
+    let both = score.and(own);
+    assert_eq!(both.contents, Counts { hit: 3, wrong: 1, missed: 1 });
+    assert_eq!((both.contents.precision(), both.contents.recall()), (0.75, 0.75));
+}
+
+#[test]
+fn names_that_mean_the_same_speaker() {
+    for (one, other, expected) in [
+        (Some("Ana Lor"), Some("Lor"), true),
+        (Some("Gen. Ana Lor"), Some("ana lor"), true),
+        (Some("the mayor"), Some("Mayor"), true),
+        (Some("Ana Lor"), Some("Petar Lor"), false),
+        (Some("Ana Lor"), None, false),
+        (None, None, true),
+    ] {
+        assert_eq!(same_speaker(one, other), expected, "{one:?} {other:?}");
     }
 }

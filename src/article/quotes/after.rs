@@ -121,7 +121,11 @@ fn usual(items: &[Item], low: usize, verb: usize) -> Option<Cue> {
     let is_behind = items[start - 1].is_quote()
         || start > low + 1 && items[start - 2].is_quote()
         || (low..start).any(|at| is_finite(items, at));
-    if follows && !is_behind {
+    // `Asked about it, he said, “…`
+    let fronted =
+        Class::ING.and(Class::PARTICIPLE).and(Class::PREPOSITION).and(Class::SUBORDINATOR);
+    let is_fronted = items[low].is(fronted) && !items[low..start].iter().any(Item::is_quote);
+    if follows && (!is_behind || is_fronted) {
         return None;
     }
     let promises = items.get(verb + 1).is_some_and(|next| next.is(Class::TO))

@@ -49,6 +49,7 @@ pub(super) fn is_finite(items: &[Item], at: usize) -> bool {
                 .and(Class::SUBJECT)
                 .and(Class::OBJECT_PRONOUN)
                 .and(Class::TO)
+                .and(Class::ADVERB)
                 .and(Class::THAT);
             next.is_word() && !next.is(other)
         });
