@@ -314,7 +314,7 @@ fn whom_a_statement_reports() {
         [
             ("The gate fell.", None),
             ("The mayor said it was old", Some("the mayor")),
-            (", but Ana Lor said it was pushed.", Some("Ana Lor")),
+            ("but Ana Lor said it was pushed.", Some("Ana Lor")),
             ("“Pushed,” she said.", Some("Ana Lor")),
             ("“Hard.”", Some("Ana Lor")),
         ]

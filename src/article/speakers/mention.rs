@@ -174,7 +174,7 @@ fn core(head: &[Token]) -> (&[Token], &[Token]) {
                 .count();
             let is_named = head.len() > 2
                 && (head[head.len() - 2].class.has(Class::GIVEN_NAME)
-                    || !head[at + 1].class.has(Class::DETERMINER));
+                    || !head.get(at + 1).is_some_and(|token| token.class.has(Class::DETERMINER)));
             if title
                 && behind >= 3
                 && is_named
