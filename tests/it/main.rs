@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod architecture;
+mod article_reading;
 mod attributions;
 mod audit;
 mod autotraits;
