@@ -5,9 +5,19 @@
 //! ```
 //!
 //! One record out for each record in, in the order of the input, whatever the number of threads.
+//!
+//! Articles take the same way with any work done on them: [`for_each_article`], and [`write_articles`] into
+//! outputs that an interrupted run goes on with.
 
+mod article_items;
+mod articles;
 mod format;
+mod gate;
 mod label;
 
+pub use article_items::{ArticleItem, ArticleSource, article_items};
+pub use articles::{
+    ArticleOptions, ArticleProgress, ArticleReport, for_each_article, write_articles,
+};
 pub use format::{Abstain, OutputFormat, RecordFormat};
 pub use label::{BatchOptions, BatchReport, OnError, label_documents};

@@ -91,6 +91,12 @@ fn hint(kind: &ErrorKind) -> Option<String> {
         ErrorKind::Input { input, .. } if input.ends_with(".stance") => {
             format!("if it is a model, write `-m {input}`")
         }
+        ErrorKind::Input { input, problem } if problem.starts_with("is left over") => {
+            format!("go on with that run by `--resume`, or give it up: `rm {input}`")
+        }
+        ErrorKind::Input { input, problem } if problem.starts_with("cannot be gone on with") => {
+            format!("give the same inputs and flags again, or give that run up: `rm {input}`")
+        }
         ErrorKind::Input { problem, .. } if problem.ends_with("not text") => {
             "convert it to text first, or leave such files out with `--on-error skip`".to_owned()
         }

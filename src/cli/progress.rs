@@ -20,6 +20,16 @@ impl Progress {
         Self::new(talk, "{spinner} {msg} ({elapsed})")
     }
 
+    /// Counts articles and tells how fast they are done and when the last one will be.
+    #[expect(dead_code, reason = "articles are not read by a command yet")]
+    pub(crate) fn articles(talk: &Talk, total: u64) -> Self {
+        let template =
+            "{bar:24} {human_pos}/{human_len} articles, {per_sec}, {eta} left ({elapsed})";
+        let progress = Self::new(talk, template);
+        progress.0.set_length(total);
+        progress
+    }
+
     fn new(talk: &Talk, template: &str) -> Self {
         // indicatif draws nothing where standard error is no terminal.
         let bar = if talk.is_quiet() { ProgressBar::hidden() } else { ProgressBar::new_spinner() };

@@ -1,6 +1,6 @@
 //! Output that appears whole or not at all.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, Permissions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -111,7 +111,16 @@ impl Write for Target {
     }
 }
 
-fn open(path: &Path) -> io::Result<Target> {
+/// Where the bytes of a path go.
+pub(super) enum Place {
+    /// To what is there already, and is no file.
+    Device(File),
+    /// To a file that replaces what is at `destination`, with its permissions.
+    New { destination: PathBuf, permissions: Option<Permissions> },
+}
+
+/// Refuses a path that cannot become a file, before any work is done.
+pub(super) fn place(path: &Path) -> io::Result<Place> {
     let existing = fs::metadata(path).ok();
     // A name such as `new/` would only fail at the rename, when all the work is done.
     let is_named_directory = path.to_string_lossy().ends_with(std::path::is_separator);
@@ -126,13 +135,21 @@ fn open(path: &Path) -> io::Result<Target> {
         // A rename would replace a file that is protected against writing; opening it asks first.
         let file = OpenOptions::new().append(true).open(path)?;
         if is_device || !metadata.is_file() {
-            return Ok(Target::Direct(file));
+            return Ok(Place::Device(file));
         }
     }
     if path.file_name().is_none() {
         return Err(io::ErrorKind::InvalidInput.into());
     }
     let destination = if existing.is_some() { fs::canonicalize(path)? } else { path.to_owned() };
+    Ok(Place::New { destination, permissions: existing.map(|metadata| metadata.permissions()) })
+}
+
+fn open(path: &Path) -> io::Result<Target> {
+    let (destination, permissions) = match place(path)? {
+        Place::Device(file) => return Ok(Target::Direct(file)),
+        Place::New { destination, permissions } => (destination, permissions),
+    };
     let directory = match destination.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -141,8 +158,8 @@ fn open(path: &Path) -> io::Result<Target> {
     // tempfile makes by itself are private.
     let file =
         Builder::new().prefix(".stance-").make_in(directory, |name| File::create_new(name))?;
-    if let Some(metadata) = existing {
-        fs::set_permissions(file.path(), metadata.permissions())?;
+    if let Some(permissions) = permissions {
+        fs::set_permissions(file.path(), permissions)?;
     }
     Ok(Target::Temporary { file, destination })
 }

@@ -12,7 +12,8 @@
 //!
 //! A file that is one text is read by [`read_text`], which finds out its encoding.
 //!
-//! Output appears whole or not at all: [`AtomicFile`], [`write_atomically`].
+//! Output appears whole or not at all: [`AtomicFile`], [`write_atomically`]. That of a long run can be gone
+//! on with after an interruption: [`RunOutputs`].
 
 mod annotation;
 mod article_text;
@@ -25,6 +26,7 @@ mod elements;
 mod encoding;
 mod fasttext;
 mod format;
+mod journal;
 mod json;
 mod jsonl;
 mod lines;
@@ -32,6 +34,9 @@ mod nearest;
 mod opening;
 mod reader;
 mod records;
+mod run_outputs;
+mod run_part;
+mod run_record;
 mod source;
 #[cfg(test)]
 mod testing;
@@ -46,4 +51,6 @@ pub use format::Format;
 pub use nearest::nearest;
 pub use opening::{from_reader, open};
 pub use reader::{BlankLines, DocumentReader, LabelColumn, ReadOptions};
+pub use run_outputs::RunOutputs;
+pub use run_record::{RunInput, RunRecord};
 pub use texts::{Texts, texts};

@@ -23,7 +23,7 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     ("eval", &["document", "error", "label"]),
     ("model", &["document", "error", "eval", "features", "io", "label", "linear", "span", "text"]),
     ("audit", &["document", "error", "eval", "features", "label", "linear", "model", "text"]),
-    ("batch", &["document", "error", "io", "model"]),
+    ("batch", &["article", "document", "error", "io", "model"]),
     ("report", &["batch", "document", "error", "eval", "label", "model", "span"]),
     // Pages of text.
     ("guide", &[]),

@@ -19,14 +19,15 @@ fn checked() -> Vec<&'static str> {
         audit: ActorModel, ActorScores, AuditParams, Auditor, Balance, Check, Corpus, Finding, LabelNoise,
             LabelTerms, NearPair, Place, Problem, Report, Severity, Share, Side, Slice, Term, TermTable,
             WordCount;
-        batch: Abstain, BatchOptions, BatchReport, OnError, OutputFormat, RecordFormat<'static>;
+        batch: Abstain, ArticleItem, ArticleOptions, ArticleProgress, ArticleReport, ArticleSource, BatchOptions, BatchReport, OnError, OutputFormat, RecordFormat<'static>;
         document: Document;
         error: Error, ErrorKind, ModelProblem, RecordProblem, TrainingProblem;
         eval: Bin, Bootstrap, ConfusionMatrix, CoveragePoint, Difference, Folds, Interval, LabelMetrics,
             McNemar, Metrics, PrecisionRecallPoint, Reliability, RocPoint, Scored;
         features: CsrMatrix, F32Table, F64Table, RowScratch, SparseRow<'static>, TfidfParams,
             TfidfVectorizer, U32Table, Vocabulary;
-        io: AtomicFile, BlankLines, Compression, Format, LabelColumn, ReadOptions, TextOptions, Texts;
+        io: AtomicFile, BlankLines, Compression, Format, LabelColumn, ReadOptions, RunInput,
+            RunOutputs, RunRecord, TextOptions, Texts;
         label: LabelId, LabelSet;
         linear: Calibration, Calibrator, ClassWeight, Lbfgs, LogisticObjective<'static>,
             LogisticRegression, LogisticRegressionParams, LogisticRegressionValidParams, NewtonCg,

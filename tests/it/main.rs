@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod architecture;
+mod article_batch;
 mod article_blocks;
 mod audit;
 mod autotraits;

@@ -14,7 +14,11 @@ use std::io::{Cursor, Read};
 use std::sync::OnceLock;
 
 use bytes::Bytes;
-use stance::io::{BlankLines, Format, LabelColumn, ReadOptions, encoding, from_reader};
+use stance::article::{Article, BlockKind, Markup};
+use stance::io::{
+    BlankLines, Format, LabelColumn, ReadOptions, TextOptions, encoding, from_reader,
+    text_from_reader,
+};
 use stance::text::{Analyzer, AnalyzerParams, Language, Lexicon, NgramRange, Scratch, TargetUse};
 use stance::{ErrorKind, Model};
 
@@ -126,6 +130,25 @@ pub fn reader(format: Format, data: &[u8]) {
         let dribble = Dribble { bytes: input.to_vec(), at: 0, step: if on(7) { 1 } else { 7 } };
         assert_eq!(read(dribble, format, &options, input.len()), whole);
     }
+}
+
+/// Bytes of a file to an article whose blocks slice its text, in order.
+pub fn article(markup: Markup, data: &[u8]) {
+    let Ok(text) = text_from_reader("input", data, &TextOptions::default()) else { return };
+    let article = Article::read("input", text, markup).unwrap();
+    let mut end = 0;
+    for block in &article.blocks {
+        assert!(block.span.start >= end);
+        let slice = article.text.get(block.span.start..block.span.end).unwrap();
+        assert!(slice.contains(char::is_alphanumeric) && slice.trim() == slice, "{slice:?}");
+        end = block.span.end;
+    }
+    let titles = article.blocks.iter().filter(|block| block.kind == BlockKind::Title);
+    assert!(titles.count() <= 1);
+    assert_eq!(
+        Article::read("input", article.text.clone(), Markup::Text).unwrap().text,
+        article.text
+    );
 }
 
 /// All records as they print.

@@ -1,11 +1,12 @@
 //! Mutated examples, the same at every run.
 
+use stance::article::Markup;
 use stance::io::Format;
 use stance::model::{HeadParams, Trainer, TrainerParams};
 use stance::text::NgramRange;
 use stance::{Document, Model};
 
-use super::{analyzer, model, reader, seal};
+use super::{analyzer, article, model, reader, seal};
 
 /// Mutants of each example.
 const MUTANTS: usize = 3000;
@@ -143,6 +144,42 @@ fn texts() {
         "never never not n't 't -- — … ... ''' \"\"\" ((( no, not; nor. neither without",
     ];
     run(&examples, analyzer);
+}
+
+#[test]
+fn articles() {
+    let pieces: [&[u8]; 40] = [
+        b"\n\n", b"\r\n", b"- ", b"1. ", b"# ", b"> ", b"By Ana Lor\n", b"2 March 2026\n", b"View: ", b"**", b"```\n",
+        b"---\n", b"| a |\n", b"[a](b)", b"<p>", b"</p>", b"<div class='byline'>", b"</div>", b"<br>", b"<h1>", b"<li>",
+        b"<table><tr><td>", b"</table>", b"<b>", b"</i>", b"<!--", b"<script>", b"<svg>", b"<math>", b"<template>", b"<nav>",
+        b"<meta charset=utf-16>", b"<noscript><img></noscript>", b"<a href='x:y'>", b"&#0;", b"&amp;", b"\xFF", b"\0",
+        b"<script type='application/ld+json'>{\"@context\":\"https://schema.org\",\"@type\":\"NewsArticle\",\"author\":[{\"name\":\"A\"}]}</script>",
+        "é“…”".as_bytes(),
+    ];
+    let text = "Talks stall\n\nBy Ana Lor\n2 March 2026\n\nThe ministers met again on Monday, and nobody who came out of\n\
+        the hall would say what.\n\n- One\n- Two\n\nView: “No.”\nView: “Yes.”\n\nPhoto: Ana Lor\n";
+    let page = "<!doctype html><html><head><title>Talks stall | Paper</title><meta property='article:published_time' \
+        content='2026-03-02'></head><body><nav><a href='/'>Home</a></nav><article><h1>Talks stall</h1><p class='byline'>By \
+        <a rel='author'>Ana Lor</a></p><time datetime='2026-03-02'>2 March</time><figure><img src='a.jpg'><figcaption>A hall\
+        </figcaption></figure><p>The ministers met again on Monday, and nobody who came out of the hall would say what had \
+        been agreed in it.</p><h2>Who</h2><ul><li>One minister of the north</li></ul><p>The others left by the back door, and \
+        the harbour stayed closed.<br><br>Again.</p></article><aside>Related</aside><footer>Rights</footer></body></html>";
+    let mut random = Random(7);
+    for (example, markups) in [
+        (text, &[Markup::Text, Markup::Markdown][..]),
+        (page, &[Markup::Html, Markup::Markdown][..]),
+    ] {
+        for &markup in markups {
+            article(markup, example.as_bytes());
+            for _ in 0..MUTANTS {
+                let mut bytes = random.mutate(example.as_bytes(), &pieces);
+                for _ in 0..random.below(8) {
+                    bytes = random.mutate(&bytes, &pieces);
+                }
+                article(markup, &bytes);
+            }
+        }
+    }
 }
 
 fn small_model(with_targets: bool) -> Model {
