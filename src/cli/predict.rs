@@ -108,10 +108,7 @@ pub(crate) fn run(args: &PredictArgs, talk: &Talk) -> Result<Status, Failure> {
     let progress = Progress::records(talk);
     let mut labelled = 0;
     let mut skipped = Skipped::default();
-    let options = ReadOptions {
-        keep_fields: format == OutputFormat::Csv,
-        ..args.read.options()?
-    };
+    let options = ReadOptions { keep_fields: format == OutputFormat::Csv, ..args.read.options()? };
     let several = sources.len() > 1;
     for source in sources {
         let (name, mut reader) = source.open(&options)?;

@@ -209,7 +209,11 @@ fn an_interrupted_run_is_told_and_goes_on_only_with_the_same() {
     let line = "predict many -m plain.stance -o out.tsv";
     let first = folder.stance(line);
     assert_eq!(first.code, Some(2));
-    assert!(first.stderr.contains("00150.txt") && first.stderr.contains("--resume"), "{}", first.stderr);
+    assert!(
+        first.stderr.contains("00150.txt") && first.stderr.contains("--resume"),
+        "{}",
+        first.stderr
+    );
     let again = folder.stance(line);
     assert_eq!(again.code, Some(2));
     assert!(again.stderr.contains("--resume"), "{}", again.stderr);
