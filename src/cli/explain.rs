@@ -102,7 +102,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Status, Failure> {
                 }
                 ExplainFormat::Json => {
                     let near = nearest.as_deref().map(|near| nearest_json(&model, head, near));
-                    explanation_json(&model, &explanation, text, turned, near, args.top)
+                    explanation_json(&model, &explanation, text, turned, near.as_deref(), args.top)
                 }
                 #[cfg(feature = "report")]
                 ExplainFormat::Html => {
@@ -230,7 +230,7 @@ fn explanation_json(
     explanation: &Explanation,
     text: &str,
     turned: Option<&Counterfactual>,
-    nearest: Option<Vec<Value>>,
+    nearest: Option<&[Value]>,
     top: usize,
 ) -> String {
     let head = &model.heads()[explanation.head];
