@@ -111,6 +111,8 @@ def accuracy(folder: Path, name: str, truth: list[str]) -> float:
             # Vowpal Wabbit writes `1:0.2 2:0.5 3:0.3`.
             shares = [float(share.split(":")[1]) for share in label.split()]
             label = corpora.LABELS[shares.index(max(shares))]
+        elif label.isdigit():
+            label = corpora.LABELS[int(label) - 1]
         found.append(label)
     return sum(a == b for a, b in zip(found, truth, strict=True)) / len(truth)
 
