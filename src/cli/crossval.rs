@@ -95,9 +95,8 @@ impl CrossArgs {
             ..trainer_params(&self.analysis, &self.classifier, &columns, &documents, with_target)?
         };
         let questions: Vec<&str> = columns.iter().map(|column| column.head.as_str()).collect();
-        let validator = CrossValidator::new(&documents, folds, seed).map_err(|error| {
-            Failure::from(error).hint("pass a smaller number to `--cv`")
-        })?;
+        let validator = CrossValidator::new(&documents, folds, seed)
+            .map_err(|error| Failure::from(error).hint("pass a smaller number to `--cv`"))?;
         let mut progress = self.progress(folds, talk);
         let evaluations = validator.evaluate(&questions, |fold, training| {
             if let Some(progress) = &progress {

@@ -80,8 +80,8 @@ impl Position {
             _ => PositionLabel::Mixed,
         };
         let shrunk = (share + Z * Z / (2.0 * n)) / (1.0 + Z * Z / n);
-        let half = Z / (1.0 + Z * Z / n)
-            * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt();
+        let half =
+            Z / (1.0 + Z * Z / n) * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt();
         let stretch = |share: f64| (2.0 * share - 1.0).clamp(-1.0, 1.0);
         Self { label, mean, low: stretch(shrunk - half), high: stretch(shrunk + half) }
     }

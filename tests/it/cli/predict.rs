@@ -77,7 +77,8 @@ fn every_input_gives_one_record_a_record_in_order() {
         }
     }
     for format in ["csv", "jsonl"] {
-        let line = format!("predict a.txt --statements -m both.stance --explain 3 --format {format}");
+        let line =
+            format!("predict a.txt --statements -m both.stance --explain 3 --format {format}");
         let one = folder.stance(&format!("{line} --threads 1")).clean();
         assert_eq!(folder.stance(&format!("{line} --threads 3")).clean(), one, "{format}");
     }
@@ -188,7 +189,8 @@ fn several_inputs_come_in_the_order_of_the_arguments() {
         .write("folder/10.txt", "from 10\n")
         .write("folder/notes.pdf", "no")
         .write("odd name", "from odd\n");
-    let line = "predict --statements \"a text\" b.txt folder - -i \"odd name\" -m plain.stance -f jsonl";
+    let line =
+        "predict --statements \"a text\" b.txt folder - -i \"odd name\" -m plain.stance -f jsonl";
     let records = folder.pipe("from a pipe\n", line).json_lines();
     let expected = ["a text", "from b", "from 10", "from 2", "from a pipe", "from odd"];
     assert_eq!(texts(&records), expected);

@@ -125,10 +125,16 @@ fn a_failing_run_leaves_no_output_and_keeps_the_old_one() {
     lines.extend(b"\xFF\n");
     folder.write("late.txt", lines);
     let before = folder.names();
-    assert_eq!(folder.stance("predict late.txt --statements -m plain.stance -o out.tsv").code, Some(2));
+    assert_eq!(
+        folder.stance("predict late.txt --statements -m plain.stance -o out.tsv").code,
+        Some(2)
+    );
     assert_eq!(folder.names(), before);
     folder.write("out.tsv", "old");
-    assert_eq!(folder.stance("predict late.txt --statements -m plain.stance -o out.tsv").code, Some(2));
+    assert_eq!(
+        folder.stance("predict late.txt --statements -m plain.stance -o out.tsv").code,
+        Some(2)
+    );
     assert_eq!(folder.read("out.tsv"), "old");
     let line = "predict late.txt --statements -m plain.stance -o out.tsv --on-error skip";
     assert_eq!(folder.stance(line).code, Some(0));

@@ -19,10 +19,9 @@ fn long() -> Folder {
 #[test]
 fn a_pipe_that_is_closed_early_is_no_error() {
     let folder = long();
-    for line in [
-        "predict long.txt --statements -m plain.stance",
-        "predict long.txt -m plain.stance -f csv",
-    ] {
+    for line in
+        ["predict long.txt --statements -m plain.stance", "predict long.txt -m plain.stance -f csv"]
+    {
         let script =
             format!("{{ {} {line}; echo \"exit $?\" >&2; }} | head -1", program().display());
         let output =
