@@ -76,6 +76,11 @@ impl<'m> RecordFormat<'m> {
         self
     }
 
+    /// The format.
+    pub(super) fn format(&self) -> OutputFormat {
+        self.format
+    }
+
     /// The line above the records, if the format has one.
     ///
     /// # Errors
@@ -166,8 +171,8 @@ impl<'m> RecordFormat<'m> {
     /// and else by the threshold of the model.
     pub(super) fn label<'a>(&'a self, question: usize, prediction: &Prediction) -> &'a str {
         let asked = self.abstain.filter(|_| question == 0).map(|abstain| abstain.below);
-        let of_model = || self.model.heads().get(prediction.head)?.threshold();
-        let is_open = asked.or_else(of_model).is_some_and(|below| prediction.probability() < below);
+        let head = self.model.heads().get(prediction.head);
+        let is_open = head.is_some_and(|head| head.leaves_open(prediction.probability(), asked));
         if is_open { Abstain::LABEL } else { self.model.label_name(prediction) }
     }
 

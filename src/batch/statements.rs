@@ -34,10 +34,10 @@ const COLUMNS: [&str; 8] =
     ["article", "index", "start", "end", "speaker", "quote", "confidence", "text"];
 
 impl<'m> StatementFormat<'m> {
-    /// Statements in `format`, with the answers as `records` writes them.
+    /// Statements in the format of `records`, with the answers as it writes them.
     #[must_use]
-    pub fn new(records: RecordFormat<'m>, format: OutputFormat) -> Self {
-        Self { records: Some(records), format }
+    pub fn new(records: RecordFormat<'m>) -> Self {
+        Self { format: records.format(), records: Some(records) }
     }
 
     /// Statements without labels.
@@ -68,7 +68,7 @@ impl<'m> StatementFormat<'m> {
     /// None in practice: a record in memory can be written.
     pub fn write(&self, labelled: &LabelledArticle, bytes: &mut Vec<u8>) -> Result<()> {
         for (index, statement) in labelled.reading.statements.iter().enumerate() {
-            let predictions = labelled.predictions.get(index).map_or(&[][..], Vec::as_slice);
+            let predictions = labelled.answers(index);
             let record = Record { format: self, labelled, index, statement, predictions };
             match self.format {
                 OutputFormat::Tsv => record.write_tsv(bytes),

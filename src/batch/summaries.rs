@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use super::format::{in_memory, write_csv};
+use crate::article::Speaker;
 use crate::error::Result;
 use crate::summary::{LabelledArticle, Position, PositionLabel, Strongest, Summary, Tally};
 
@@ -81,22 +82,30 @@ impl SummaryFormat {
     }
 }
 
-/// Everybody with a name to be shown, in order: first the speakers, then the article's own voice.
+/// The speakers with what they say.
+fn speakers<'a>(
+    labelled: &'a LabelledArticle,
+    summary: &'a Summary,
+) -> impl Iterator<Item = (&'a Speaker, &'a Tally)> {
+    summary.speakers.iter().filter_map(|of_speaker| {
+        Some((labelled.reading.speakers.get(of_speaker.speaker)?, &of_speaker.tally))
+    })
+}
+
+/// First the speakers, then the article's own voice, if it says anything.
 fn voices<'a>(
     labelled: &'a LabelledArticle,
     summary: &'a Summary,
-) -> impl Iterator<Item = (&'a str, Option<&'a str>, &'a Tally)> {
-    let speakers = summary.speakers.iter().filter_map(|of_speaker| {
-        let speaker = labelled.reading.speakers.get(of_speaker.speaker)?;
-        Some((speaker.name.as_str(), speaker.role.as_deref(), &of_speaker.tally))
-    });
-    speakers.chain((summary.outlet.statements > 0).then_some(("", None, &summary.outlet)))
+) -> impl Iterator<Item = (Option<&'a Speaker>, &'a Tally)> {
+    let named = speakers(labelled, summary).map(|(speaker, tally)| (Some(speaker), tally));
+    named.chain((summary.outlet.statements > 0).then_some((None, &summary.outlet)))
 }
 
 /// ```text
 /// harbour-channel.md  Harbour ministers split over a channel to the north
-///   mixed    +0.11 [-0.40, +0.56]  12 statements: 3 for, 3 against, 6 neutral
-///   for      +0.92 [-0.15, +1.00]  Mirela Anstad, transport minister; conditional; economy, mutual_respect
+///   mixed    +0.11 [-0.40, +0.56]  all: 3 for, 3 against, 6 neutral
+///   for      +0.92 [-0.15, +1.00]  Mirela Anstad, transport minister: 2 for; conditional; economy
+///   neutral  –                     the article's own voice: 5 neutral
 /// ```
 fn table(labelled: &LabelledArticle, summary: &Summary) -> String {
     let mut table = labelled.article.name.clone();
@@ -115,11 +124,11 @@ fn table(labelled: &LabelledArticle, summary: &Summary) -> String {
         let _ = writeln!(table, "  {:<8} {numbers:<20}  {rest}", label.name());
     };
     line(&summary.article, &format!("all: {}", counts(&summary.article)));
-    for (name, role, tally) in voices(labelled, summary) {
-        let mut rest = match (name, role) {
-            ("", _) => "the article's own voice".to_owned(),
-            (name, None) => name.to_owned(),
-            (name, Some(role)) => format!("{name}, {role}"),
+    for (speaker, tally) in voices(labelled, summary) {
+        let mut rest = match speaker {
+            None => "the article's own voice".to_owned(),
+            Some(Speaker { name, role: None, .. }) => name.clone(),
+            Some(Speaker { name, role: Some(role), .. }) => format!("{name}, {role}"),
         };
         rest.push_str(": ");
         rest.push_str(&counts(tally));
@@ -146,7 +155,8 @@ fn counts(tally: &Tally) -> String {
 }
 
 fn write_rows(labelled: &LabelledArticle, summary: &Summary, bytes: &mut Vec<u8>) -> Result<()> {
-    for (name, role, tally) in voices(labelled, summary) {
+    for (speaker, tally) in voices(labelled, summary) {
+        let role = speaker.and_then(|speaker| speaker.role.as_deref());
         let Position { label, mean, low, high } = tally.position();
         let arguments: Vec<String> = tally
             .ranked_arguments()
@@ -156,7 +166,7 @@ fn write_rows(labelled: &LabelledArticle, summary: &Summary, bytes: &mut Vec<u8>
         let row = [
             labelled.article.name.clone(),
             labelled.article.title.clone().unwrap_or_default(),
-            name.to_owned(),
+            speaker.map_or_else(String::new, |speaker| speaker.name.clone()),
             role.unwrap_or_default().to_owned(),
             label.name().to_owned(),
             format!("{mean:.4}"),
@@ -191,10 +201,9 @@ struct ArticleRecord<'a> {
 impl<'a> ArticleRecord<'a> {
     fn new(labelled: &'a LabelledArticle, summary: &'a Summary) -> Self {
         let article = &labelled.article;
-        let speakers = voices(labelled, summary).filter(|(name, ..)| !name.is_empty());
-        let speakers = speakers.map(|(speaker, role, tally)| SpeakerRecord {
-            speaker,
-            role,
+        let speakers = speakers(labelled, summary).map(|(speaker, tally)| SpeakerRecord {
+            speaker: &speaker.name,
+            role: speaker.role.as_deref(),
             voice: tally.into(),
         });
         Self {

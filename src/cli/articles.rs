@@ -1,55 +1,52 @@
 //! `stance predict` on articles.
 
-use std::io::{Seek, Write};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 use stance::article::{Article, Segmenter};
 use stance::batch::{
-    ArticleItem, ArticleOptions, OutputFormat, RecordFormat, StatementFormat, SummaryFormat,
-    article_items, for_each_article, write_articles,
+    ArticleOptions, StatementFormat, SummaryFormat, for_each_article, write_articles,
 };
-use stance::io::{RunInput, RunOutputs, RunRecord, TextOptions, text_from_reader};
+use stance::io::{RunInput, RunOutputs, RunRecord, TextOptions};
 use stance::summary::{ArticleLabeller, Sides, Summary};
-use stance::{Document, Error, Model};
+use stance::{Error, Model};
 
-use super::inputs;
-use super::message::Failure;
-use super::output::{Stdout, Talk};
+use super::article_inputs::{ArticleInputs, Items};
+use super::article_page;
+use super::message::{Failure, with_causes};
+use super::output::{Destination, Talk};
 use super::predict::{PredictArgs, Source};
 use super::progress::Progress;
 
-/// What is written: one of both.
-#[derive(Clone)]
-pub(crate) enum Records {
-    Statements(OutputFormat),
+/// What is written of an article.
+pub(crate) enum Records<'m> {
+    Statements(StatementFormat<'m>),
     Summaries(SummaryFormat),
 }
 
 /// Turns an article into the bytes of every output.
 struct Writer<'m> {
     model: &'m Model,
+    records: Records<'m>,
+    /// Only where they are needed: a model of any labels labels statements.
     sides: Option<Sides<'m>>,
     segmenter: Segmenter,
-    statements: Option<StatementFormat<'m>>,
-    summaries: Option<SummaryFormat>,
     #[cfg(feature = "report")]
     page: Option<stance::report::ArticlesPage<'m>>,
     /// Those that are not in use: buffers are worth keeping, and no thread has one of its own.
     labellers: Mutex<Vec<ArticleLabeller<'m>>>,
 }
 
-/// The outputs beside the records: the rows and the sections of a page.
-const PAGE_PARTS: [&str; 2] = ["rows", "sections"];
-
 impl<'m> Writer<'m> {
     /// The line above the records.
     fn header(&self) -> Result<Vec<u8>, Failure> {
-        Ok(match (&self.statements, self.summaries) {
-            (Some(statements), _) => statements.header()?,
-            (None, Some(summaries)) => summaries.header()?,
-            (None, None) => Vec::new(),
+        Ok(match &self.records {
+            Records::Statements(format) => format.header()?,
+            Records::Summaries(format) => format.header()?,
         })
     }
 
@@ -64,11 +61,13 @@ impl<'m> Writer<'m> {
         let labelled = labelled?;
         let summary = self.sides.as_ref().map(|sides| Summary::new(&labelled, sides));
         let mut records = Vec::new();
-        if let Some(statements) = &self.statements {
-            statements.write(&labelled, &mut records)?;
-        }
-        if let (Some(summaries), Some(summary)) = (self.summaries, &summary) {
-            summaries.write(&labelled, summary, &mut records)?;
+        match (&self.records, &summary) {
+            (Records::Statements(format), _) => format.write(&labelled, &mut records)?,
+            (Records::Summaries(format), Some(summary)) => {
+                format.write(&labelled, summary, &mut records)?;
+            }
+            // A summary that is asked for is made.
+            (Records::Summaries(_), None) => {}
         }
         let mut parts = vec![records];
         #[cfg(feature = "report")]
@@ -78,6 +77,19 @@ impl<'m> Writer<'m> {
         }
         Ok(parts)
     }
+
+    #[cfg(feature = "report")]
+    fn write_page(&self, path: &Path, articles: u64, parts: &mut [File]) -> Result<(), Failure> {
+        match &self.page {
+            Some(page) => article_page::write(page, path, articles, parts),
+            None => Ok(()),
+        }
+    }
+
+    #[cfg(not(feature = "report"))]
+    fn write_page(&self, _: &Path, _: u64, _: &mut [File]) -> Result<(), Failure> {
+        Ok(())
+    }
 }
 
 /// Labels the articles of all sources.
@@ -85,25 +97,20 @@ pub(crate) fn run(
     args: &PredictArgs,
     sources: Vec<Source>,
     model: &Model,
-    records: &RecordFormat<'_>,
     talk: &Talk,
 ) -> Result<(), Failure> {
-    let what = args.records()?;
-    let needs_sides = matches!(what, Records::Summaries(_)) || args.report_path().is_some();
+    args.check_outputs(&sources)?;
+    let records = args.records(model)?;
+    let needs_sides = matches!(records, Records::Summaries(_)) || args.report_path().is_some();
+    let sides = needs_sides.then(|| Sides::of(model)).transpose()?;
+    let sides = sides.map(|sides| sides.abstain_below(args.threshold));
     let writer = Writer {
         model,
-        sides: needs_sides.then(|| Sides::of(model)).transpose()?,
+        records,
+        sides,
         segmenter: Segmenter::default(),
-        statements: match what {
-            Records::Statements(format) => Some(StatementFormat::new(records.clone(), format)),
-            Records::Summaries(_) => None,
-        },
-        summaries: match what {
-            Records::Statements(_) => None,
-            Records::Summaries(format) => Some(format),
-        },
         #[cfg(feature = "report")]
-        page: args.report_path().map(|_| stance::report::ArticlesPage::new(model)).transpose()?,
+        page: sides.filter(|_| args.report_path().is_some()).map(stance::report::ArticlesPage::new),
         labellers: Mutex::default(),
     };
     let options = ArticleOptions {
@@ -111,68 +118,16 @@ pub(crate) fn run(
         text: TextOptions { encoding: args.read.asked_encoding()?, ..TextOptions::default() },
         ..ArticleOptions::default()
     };
-    let (items, inputs) = items(args, sources, &options.text)?;
-    let progress = Progress::articles(talk, inputs.len() as u64);
+    let ArticleInputs { items, inputs, total } = ArticleInputs::new(args, sources, &options.text)?;
+    let progress = match total {
+        Some(total) => Progress::articles(talk, total),
+        None => Progress::records(talk),
+    };
     let run = Run { args, writer: &writer, options, talk, progress };
     match args.output_file() {
         Some(path) => run.into_files(path, items, inputs),
-        None => run.to_stdout(items),
+        None => run.to_stream(items),
     }
-}
-
-type Items = Box<dyn Iterator<Item = stance::Result<ArticleItem>> + Send>;
-
-/// The articles of all sources, and what they are read from.
-fn items(
-    args: &PredictArgs,
-    sources: Vec<Source>,
-    text: &TextOptions,
-) -> Result<(Items, Vec<RunInput>), Failure> {
-    let mut all: Items = Box::new(std::iter::empty());
-    let mut inputs = Vec::new();
-    for source in sources {
-        let next: Items = match source {
-            Source::Texts(texts) => {
-                let document = |(text, row)| Document { row, ..Document::new(text) };
-                let documents: Vec<Document> = texts.into_iter().zip(1..).map(document).collect();
-                for document in &documents {
-                    inputs.push(named(format!("row {}", document.row), document.text.len()));
-                }
-                Box::new(documents.into_iter().map(|text| Ok(ArticleItem::document(text))))
-            }
-            // Standard input is one article unless it is a table.
-            Source::Stdin if args.read.input_format.is_none() => {
-                let name = "standard input";
-                let text = text_from_reader(name, std::io::stdin().lock(), text)?;
-                inputs.push(named(name.to_owned(), text.len()));
-                let item = ArticleItem::document(Document {
-                    id: Some(name.to_owned()),
-                    ..Document::new(text)
-                });
-                Box::new(std::iter::once(Ok(item)))
-            }
-            Source::Stdin => {
-                inputs.push(named("standard input".to_owned(), 0));
-                Box::new(article_items(inputs::open_stdin(&args.read.options()?)?))
-            }
-            Source::File(path) => {
-                let input = RunInput::of_file(&path)?;
-                let bytes = input.bytes;
-                inputs.push(input);
-                if inputs::is_article(&path, args.read.input_format) {
-                    Box::new(std::iter::once(Ok(ArticleItem::file(path, bytes))))
-                } else {
-                    Box::new(article_items(inputs::open(&path, &args.read.options()?)?))
-                }
-            }
-        };
-        all = Box::new(all.chain(next));
-    }
-    Ok((all, inputs))
-}
-
-fn named(name: String, bytes: usize) -> RunInput {
-    RunInput { name, bytes: bytes as u64, modified: None }
 }
 
 /// One run over all articles.
@@ -185,34 +140,30 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// The records go to standard output as they are made, the page to its file at the end.
-    fn to_stdout(self, items: Items) -> Result<(), Failure> {
+    /// The records go to standard output or a device as they are made, the page to its file at the end.
+    fn to_stream(self, items: Items) -> Result<(), Failure> {
         let Self { args, writer, options, talk, progress } = self;
         if args.resume {
             return Err(Failure::usage("there is nothing to go on with on standard output")
                 .hint("name a file with `-o`"));
         }
-        let mut out = Stdout::lock();
+        let mut destination = Destination::open(args.output.as_deref())?;
+        let out = destination.writer();
         out.write_all(&writer.header()?).map_err(Failure::stdout)?;
-        let mut page = Vec::new();
-        if args.report_path().is_some() {
-            for _ in PAGE_PARTS {
-                page.push(
-                    tempfile::tempfile()
-                        .map_err(|error| Error::io("create", "a temporary file", error))?,
-                );
-            }
-        }
+        let mut page = match args.report_path() {
+            Some(_) => article_page::unnamed_parts()?,
+            None => Vec::new(),
+        };
         let mut counts = Counts::default();
         let take = |result: stance::Result<Vec<Vec<u8>>>| {
             match result {
                 Ok(parts) => {
-                    let outputs = std::iter::once(&mut out as &mut dyn Write)
-                        .chain(page.iter_mut().map(|file| file as &mut dyn Write));
-                    for (output, bytes) in outputs.zip(&parts) {
-                        output
-                            .write_all(bytes)
-                            .map_err(|error| Error::io("write", "standard output", error))?;
+                    let (records, of_page) = parts.split_at(1);
+                    out.write_all(&records.concat())
+                        .map_err(|error| Error::io("write", "standard output", error))?;
+                    for (file, bytes) in page.iter_mut().zip(of_page) {
+                        file.write_all(bytes)
+                            .map_err(|error| Error::io("write", "a temporary file", error))?;
                     }
                     counts.written += 1;
                 }
@@ -225,17 +176,15 @@ impl Run<'_> {
             &options,
             |article| writer.write(article),
             take,
-            |now| {
-                progress.position(now.articles);
-            },
+            |now| progress.position(now.articles),
         )?;
         drop(progress);
         counts.report(talk);
-        out.finish()?;
-        if let Some(path) = args.report_path() {
-            write_page(writer, path, counts.written, &mut page)?;
+        destination.finish()?;
+        match args.report_path() {
+            Some(path) => writer.write_page(path, counts.written, &mut page),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// The records go to a file that appears when it is whole, and an interrupted run can be gone on with.
@@ -243,7 +192,7 @@ impl Run<'_> {
         let Self { args, writer, options, talk, progress } = self;
         let mut paths = vec![path.to_owned()];
         if let Some(report) = args.report_path() {
-            paths.extend(PAGE_PARTS.map(|part| part_path(report, part)));
+            paths.extend(article_page::part_paths(report));
         }
         let record = RunRecord { settings: args.settings(writer.model), inputs };
         let mut outputs = match args.resume {
@@ -273,17 +222,17 @@ impl Run<'_> {
             }
             Err(error) => {
                 return Err(Failure::from(error)
-                    .hint("what is done is kept: mend it and go on with `--resume`"));
+                    .further_hint("what is done is kept: go on with `--resume`"));
             }
         };
         outputs.finish()?;
         if let Some(path) = args.report_path() {
             let mut page = Vec::new();
             for part in &paths[1..] {
-                let file = std::fs::File::open(part);
+                let file = File::open(part);
                 page.push(file.map_err(|error| Error::io("read", part, error))?);
             }
-            write_page(writer, path, report.written, &mut page)?;
+            writer.write_page(path, report.written, &mut page)?;
             for part in &paths[1..] {
                 std::fs::remove_file(part).map_err(|error| Error::io("remove", part, error))?;
             }
@@ -296,41 +245,6 @@ impl Run<'_> {
 /// Articles that are too few to be kept when a run fails.
 const WORTH_KEEPING: u64 = 64;
 
-/// `report.html.rows` beside `report.html`.
-fn part_path(report: &Path, part: &str) -> PathBuf {
-    let mut name = report.as_os_str().to_owned();
-    name.push(".");
-    name.push(part);
-    PathBuf::from(name)
-}
-
-/// Puts the page together: what is around the articles, their rows and their sections.
-#[cfg(feature = "report")]
-fn write_page(
-    writer: &Writer<'_>,
-    path: &Path,
-    articles: u64,
-    parts: &mut [std::fs::File],
-) -> Result<(), Failure> {
-    let Some(page) = &writer.page else { return Ok(()) };
-    let frame = page.frame("Who stands where", articles);
-    let mut file = stance::io::AtomicFile::create(path)?;
-    let failed = |error| Error::io("write", path, error);
-    let texts = [&frame.opening, &frame.between];
-    for (text, part) in texts.into_iter().zip(parts) {
-        file.write_all(text.as_bytes()).map_err(failed)?;
-        part.rewind().map_err(failed)?;
-        std::io::copy(part, &mut file).map_err(failed)?;
-    }
-    file.write_all(frame.closing.as_bytes()).map_err(failed)?;
-    Ok(file.finish()?)
-}
-
-#[cfg(not(feature = "report"))]
-fn write_page(_: &Writer<'_>, _: &Path, _: u64, _: &mut [std::fs::File]) -> Result<(), Failure> {
-    Ok(())
-}
-
 /// What became of the articles.
 #[derive(Default)]
 struct Counts {
@@ -342,13 +256,7 @@ impl Counts {
     /// Every article that is left out is told.
     fn fail(&mut self, error: &Error, talk: &Talk) {
         self.failed += 1;
-        let mut message = error.to_string();
-        let mut cause = std::error::Error::source(error);
-        while let Some(error) = cause {
-            message.push_str(&format!(": {error}"));
-            cause = error.source();
-        }
-        talk.warn(format_args!("left out: {message}"));
+        talk.warn(format_args!("left out: {}", with_causes(error)));
     }
 
     fn report(&self, talk: &Talk) {
@@ -361,10 +269,10 @@ impl Counts {
 
 impl PredictArgs {
     /// Everything that the output depends on besides the inputs.
-    fn settings(&self, model: &Model) -> std::collections::BTreeMap<String, String> {
+    fn settings(&self, model: &Model) -> BTreeMap<String, String> {
         let digest = Sha256::digest(model.to_bytes());
         let digest: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        let mut settings = std::collections::BTreeMap::from([
+        let mut settings = BTreeMap::from([
             ("model".to_owned(), digest),
             ("version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
         ]);

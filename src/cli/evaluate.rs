@@ -15,6 +15,7 @@ use super::args::{AnswerArgs, AnswerFormat, ColumnArgs, ModelArgs, ReadArgs};
 use super::columns::{Labelled, OnErrorArg, Skipped};
 use super::crossval::{CrossArgs, Data, Validated};
 use super::evaluate_output::{Answer, as_json, table};
+use super::heads;
 use super::message::{Failure, known, list};
 use super::output::{self, Talk};
 use super::predict::load_model;
@@ -288,8 +289,7 @@ impl EvaluateArgs {
         }
         let columns = self.columns.label_columns();
         match columns.iter().find(|column| !questions.contains(&column.head.as_str())) {
-            Some(column) => Err(Failure::usage(format!("the model has no head `{}`", column.head))
-                .hint(known("head", questions))),
+            Some(column) => Err(heads::unknown(&column.head, questions)),
             None => Ok((columns, Vec::new())),
         }
     }

@@ -9,6 +9,7 @@ use stance::{LabelId, Model, RecordProblem};
 
 use super::Status;
 use super::args::ModelArgs;
+use super::heads;
 use super::highlight;
 use super::message::{Failure, known};
 use super::output;
@@ -71,12 +72,7 @@ const MOST_REMOVED: usize = 6;
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<Status, Failure> {
     let model = load_model(&args.model)?;
-    let questions = model.questions();
-    let head = args.head.as_deref().or(questions.first().copied()).unwrap_or_default();
-    if !questions.contains(&head) {
-        return Err(Failure::usage(format!("the model has no head `{head}`"))
-            .hint(known("head", &questions)));
-    }
+    let head = heads::question(&model, args.head.as_deref())?;
     if let Some(path) = args.text.as_deref().filter(|text| Path::new(text).is_file()) {
         return Err(Failure::usage(format!("`{path}` is a file, and a text is needed"))
             .hint(format!("explain each of its records: `stance predict {path} --explain 5`")));

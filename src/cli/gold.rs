@@ -1,6 +1,7 @@
 //! Articles with what a person found in them, to measure the reading of articles against.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -47,8 +48,12 @@ struct GoldSpeaker {
 /// The gold articles of a file, each with the path among `paths` that it is about.
 pub(crate) fn read(path: &Path, paths: &[PathBuf]) -> Result<Vec<(PathBuf, GoldArticle)>, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| Error::io("read", path, error))?;
-    let by_name: BTreeMap<_, _> =
-        paths.iter().filter_map(|path| Some((path.file_name()?.to_str()?, path))).collect();
+    let mut by_name: BTreeMap<&str, Vec<&PathBuf>> = BTreeMap::new();
+    for path in paths {
+        if let Some(name) = path.file_name().and_then(OsStr::to_str) {
+            by_name.entry(name).or_default().push(path);
+        }
+    }
     let lines = text.lines().zip(1_u64..).filter(|(line, _)| !line.trim().is_empty());
     let gold = lines.map(|(line, row)| {
         let problem = |problem: String| {
@@ -56,11 +61,19 @@ pub(crate) fn read(path: &Path, paths: &[PathBuf]) -> Result<Vec<(PathBuf, GoldA
         };
         let gold: GoldArticle =
             serde_json::from_str(line).map_err(|error| problem(error.to_string()))?;
-        match by_name.get(gold.article.as_str()) {
-            Some(path) => Ok(((*path).clone(), gold)),
-            None => {
+        if let Some(Span { start, end }) = gold.spans().find(|span| span.start > span.end) {
+            return Err(problem(format!("the span {start} to {end} ends before it starts")).into());
+        }
+        match by_name.get(gold.article.as_str()).map_or(&[][..], Vec::as_slice) {
+            [path] => Ok(((*path).clone(), gold)),
+            [] => {
                 let message = format!("`{}` is not among the articles", gold.article);
                 Err(Failure::from(problem(message)).hint("name the folder that holds them"))
+            }
+            [first, second, ..] => {
+                let (first, second) = (first.display(), second.display());
+                let message = format!("`{}` may be `{first}` or `{second}`", gold.article);
+                Err(Failure::from(problem(message)).hint("name one folder alone"))
             }
         }
     });
@@ -207,6 +220,11 @@ impl SpeakerScore {
 }
 
 impl GoldArticle {
+    fn spans(&self) -> impl Iterator<Item = Span> {
+        let contents = self.attributions.iter().flat_map(|attribution| &attribution.content);
+        self.statements.iter().map(|statement| statement.span).chain(contents.copied())
+    }
+
     /// With spans of `text`: each sentence is looked for behind the one before it, and what is not there
     /// keeps an empty span at the end, where nothing can be right.
     fn on(&self, text: &str, file_text: &str) -> Self {

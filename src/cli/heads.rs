@@ -1,12 +1,26 @@
-//! Settings that are given for all questions or for one.
+//! Questions by name, and settings that are given for all of them or for one.
 
 use stance::io::LabelColumn;
 use stance::linear::ClassWeight;
 use stance::model::HeadParams;
-use stance::{Document, LabelSet};
+use stance::{Document, LabelSet, Model};
 
 use super::message::{Failure, known};
 use super::values;
+
+/// The question that is asked for, or else the model's first.
+pub(crate) fn question<'a>(model: &'a Model, asked: Option<&'a str>) -> Result<&'a str, Failure> {
+    let questions = model.questions();
+    match asked.or(questions.first().copied()) {
+        Some(head) if questions.contains(&head) => Ok(head),
+        head => Err(unknown(head.unwrap_or_default(), &questions)),
+    }
+}
+
+/// A question that the model does not answer.
+pub(crate) fn unknown(head: &str, questions: &[&str]) -> Failure {
+    Failure::usage(format!("the model has no head `{head}`")).hint(known("head", questions))
+}
 
 /// The heads, with their values of `--c` and `--class-weight`.
 pub(crate) fn params(

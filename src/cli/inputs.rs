@@ -65,9 +65,29 @@ pub(crate) fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     search(paths, &|path| Format::from_path(path).is_some())
 }
 
-/// [`expand`], with articles too.
-pub(crate) fn expand_with_articles(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
-    search(paths, &|path| Format::from_path(path).is_some() || Markup::from_path(path).is_some())
+/// [`expand`], with articles too, and without the files that are written: those of an earlier run may be
+/// in a folder that is searched.
+pub(crate) fn expand_with_articles(
+    paths: &[PathBuf],
+    written: &[&Path],
+) -> Result<Vec<PathBuf>, Failure> {
+    let written: Vec<PathBuf> = written.iter().copied().filter_map(real_path).collect();
+    let is_written = |path: &Path| {
+        !written.is_empty() && real_path(path).is_some_and(|path| written.contains(&path))
+    };
+    search(paths, &|path| {
+        (Format::from_path(path).is_some() || Markup::from_path(path).is_some())
+            && !is_written(path)
+    })
+}
+
+/// The one name of a file, which itself need not be there.
+pub(crate) fn real_path(path: &Path) -> Option<PathBuf> {
+    std::fs::canonicalize(path).ok().or_else(|| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = std::fs::canonicalize(folder.unwrap_or(Path::new("."))).ok()?;
+        Some(folder.join(path.file_name()?))
+    })
 }
 
 /// [`expand`], with nothing but articles.
@@ -166,7 +186,9 @@ mod tests {
         }
         std::os::unix::fs::symlink(root, root.join("a/up")).unwrap();
         std::os::unix::fs::symlink(root.join("a"), root.join("z")).unwrap();
-        let found = expand_with_articles(&[root.to_owned()]).unwrap();
+        let written = root.join("a/out.jsonl");
+        fs::write(&written, "").unwrap();
+        let found = expand_with_articles(&[root.to_owned()], &[&root.join("z/out.jsonl")]).unwrap();
         let names: Vec<_> =
             found.iter().map(|path| path.strip_prefix(root).unwrap().to_str().unwrap()).collect();
         assert_eq!(names, ["a/b.md.gz", "a/c.html", "b.txt"]);

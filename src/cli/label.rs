@@ -9,9 +9,10 @@ use stance::{Document, Model};
 
 use super::Status;
 use super::args::{ModelArgs, ReadArgs};
+use super::heads;
 use super::label_keys::{Action, Keys};
 use super::label_store::{self, Store};
-use super::message::{Failure, counted, known};
+use super::message::{Failure, counted};
 use super::output::Talk;
 use super::predict::load_model;
 
@@ -85,8 +86,7 @@ impl LabelArgs {
                 format!("`--head {head}`: the output has another field `{head}`"),
             )),
             Some(head) if !questions.contains(&head.as_str()) && self.suggest => {
-                Err(Failure::usage(format!("the model has no head `{head}`"))
-                    .hint(known("head", &questions)))
+                Err(heads::unknown(head, &questions))
             }
             Some(head) => Ok(head.clone()),
         }

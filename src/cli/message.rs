@@ -37,6 +37,15 @@ impl Failure {
         self
     }
 
+    /// Adds to the hint that there is.
+    pub(crate) fn further_hint(mut self, hint: &str) -> Self {
+        self.hint = Some(match self.hint {
+            Some(first) => format!("{first}; {hint}"),
+            None => hint.to_owned(),
+        });
+        self
+    }
+
     /// True when the reader of standard output went away, as `head` does: no error for anyone.
     pub(crate) fn is_closed_pipe(&self) -> bool {
         self.closed_pipe
@@ -45,17 +54,23 @@ impl Failure {
     /// Prints the error with its causes on one line, and the hint.
     pub(crate) fn print(&self) {
         let (red, cyan) = (AnsiColor::Red.on_default().bold(), AnsiColor::Cyan.on_default().bold());
-        let mut message = format!("{red}error:{red:#} {}", self.error);
-        let mut cause = self.error.source();
-        while let Some(error) = cause {
-            message.push_str(&format!(": {error}"));
-            cause = error.source();
-        }
+        let mut message = format!("{red}error:{red:#} {}", with_causes(&*self.error));
         if let Some(hint) = &self.hint {
             message.push_str(&format!("\n\n{cyan}hint:{cyan:#} {hint}"));
         }
         let _ = writeln!(anstream::stderr().lock(), "{message}");
     }
+}
+
+/// An error with its causes, on one line.
+pub(crate) fn with_causes(error: &dyn StdError) -> String {
+    let mut message = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        message.push_str(&format!(": {error}"));
+        cause = error.source();
+    }
+    message
 }
 
 impl From<Error> for Failure {

@@ -5,6 +5,8 @@
 
 mod analysis;
 mod args;
+mod article_inputs;
+mod article_page;
 mod articles;
 mod check;
 mod check_output;

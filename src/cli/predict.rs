@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use stance::Model;
 use stance::batch::{
-    Abstain, BatchOptions, OutputFormat, RecordFormat, SummaryFormat, label_documents,
+    Abstain, BatchOptions, OutputFormat, RecordFormat, StatementFormat, SummaryFormat,
+    label_documents,
 };
 use stance::io::{DocumentReader, ReadOptions, texts};
 
 use super::Status;
 use super::args::{ModelArgs, ReadArgs};
-use super::articles;
+use super::article_page;
+use super::articles::{self, Records};
 use super::columns::Skipped;
 use super::inputs::{self, Input};
 use super::message::Failure;
@@ -43,7 +45,7 @@ pub(crate) struct PredictArgs {
     model: ModelArgs,
     /// File to write, which appears when it is whole [default: standard output]
     #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
+    pub(crate) output: Option<PathBuf>,
     /// Output as tsv (label, probability, text), csv (the input's columns and more) or jsonl (all), a
     /// summary as table, csv or jsonl [default: by the name of the output, else tsv or table]
     #[arg(long, short, value_name = "FORMAT", hide_possible_values = true)]
@@ -71,7 +73,7 @@ pub(crate) struct PredictArgs {
         value_parser = values::probability,
         allow_negative_numbers = true
     )]
-    threshold: Option<f64>,
+    pub(crate) threshold: Option<f64>,
     /// Add the N terms that speak most for or against the main label
     #[arg(
         long,
@@ -98,8 +100,7 @@ pub(crate) fn run(args: &PredictArgs, talk: &Talk) -> Result<Status, Failure> {
     let reads_articles = args.reads_articles(&sources)?;
     let model = load_model(&args.model)?;
     if reads_articles {
-        let records = RecordFormat::new(&model, OutputFormat::default(), &[]);
-        articles::run(args, sources, &model, &args.answers(records), talk)?;
+        articles::run(args, sources, &model, talk)?;
         return Ok(Status::Done);
     }
     let format = args.format()?;
@@ -111,7 +112,8 @@ pub(crate) fn run(args: &PredictArgs, talk: &Talk) -> Result<Status, Failure> {
     let options = ReadOptions { keep_fields: format == OutputFormat::Csv, ..args.read.options()? };
     let several = sources.len() > 1;
     for source in sources {
-        let (name, mut reader) = source.open(&options)?;
+        let name = source.input_name();
+        let mut reader = source.open(&options)?;
         let records = RecordFormat::new(&model, format, reader.columns());
         let records = args.answers(records).input(several.then(|| name.clone()));
         let this_header = records.header()?;
@@ -173,14 +175,20 @@ impl Source {
         }
     }
 
-    fn open(
-        self,
-        options: &ReadOptions,
-    ) -> Result<(String, Box<dyn DocumentReader + Send>), Failure> {
+    /// As records name it.
+    fn input_name(&self) -> String {
+        match self {
+            Self::Texts(_) => "arguments".to_owned(),
+            Self::File(path) => path.display().to_string(),
+            Self::Stdin => "standard input".to_owned(),
+        }
+    }
+
+    fn open(self, options: &ReadOptions) -> Result<Box<dyn DocumentReader + Send>, Failure> {
         Ok(match self {
-            Self::Texts(given) => ("arguments".to_owned(), Box::new(texts(given))),
-            Self::File(path) => (path.display().to_string(), inputs::open(&path, options)?),
-            Self::Stdin => ("standard input".to_owned(), inputs::open_stdin(options)?),
+            Self::Texts(given) => Box::new(texts(given)),
+            Self::File(path) => inputs::open(&path, options)?,
+            Self::Stdin => inputs::open_stdin(options)?,
         })
     }
 }
@@ -191,21 +199,62 @@ impl PredictArgs {
             inputs::expect_piped_stdin("predict")?;
             return Ok(vec![Source::Stdin]);
         }
-        let mut sources = Vec::new();
-        for argument in &self.inputs {
-            match (Input::from_argument(argument)?, sources.last_mut()) {
+        let (mut sources, mut reads_stdin) = (Vec::new(), false);
+        let written: Vec<&Path> = self.written().into_iter().map(|(_, path)| path).collect();
+        let named = self.input.iter().map(|path| match path == Path::new("-") {
+            true => Ok(Input::Stdin),
+            false => Ok(Input::File(path.clone())),
+        });
+        let arguments = self.inputs.iter().map(|argument| Input::from_argument(argument));
+        for input in arguments.chain(named) {
+            match (input?, sources.last_mut()) {
                 (Input::Text(text), Some(Source::Texts(texts))) => texts.push(text),
                 (Input::Text(text), _) => sources.push(Source::Texts(vec![text])),
-                (Input::Stdin, _) => sources.push(Source::Stdin),
+                (Input::Stdin, _) if reads_stdin => {
+                    return Err(Failure::usage("standard input is given twice")
+                        .hint("it can be read once: leave out one `-`"));
+                }
+                (Input::Stdin, _) => {
+                    reads_stdin = true;
+                    sources.push(Source::Stdin);
+                }
                 (Input::File(path), _) => {
-                    sources.extend(
-                        inputs::expand_with_articles(&[path])?.into_iter().map(Source::File),
-                    );
+                    let files = inputs::expand_with_articles(&[path], &written)?;
+                    sources.extend(files.into_iter().map(Source::File));
                 }
             }
         }
-        sources.extend(inputs::expand_with_articles(&self.input)?.into_iter().map(Source::File));
         Ok(sources)
+    }
+
+    /// The files that are written, with the flags that name them.
+    fn written(&self) -> Vec<(&'static str, &Path)> {
+        let output = self.output_file().map(|path| ("-o", path));
+        output.into_iter().chain(self.report_path().map(|path| ("--report", path))).collect()
+    }
+
+    /// Fails where a file would be lost: it is an input, or is written twice; and where a page cannot be
+    /// written.
+    pub(crate) fn check_outputs(&self, sources: &[Source]) -> Result<(), Failure> {
+        let written = self.written();
+        for (at, (flag, path)) in written.iter().enumerate() {
+            let shown = path.display();
+            let real = inputs::real_path(path);
+            let is_same = |other: &Path| real.is_some() && inputs::real_path(other) == real;
+            if written[..at].iter().any(|(_, before)| is_same(before)) {
+                return Err(Failure::usage(format!("`-o` and `{flag}` both write `{shown}`"))
+                    .hint("give each a file of its own"));
+            }
+            let is_read = |source: &Source| match source {
+                Source::File(input) => is_same(input),
+                Source::Texts(_) | Source::Stdin => false,
+            };
+            if path.exists() && sources.iter().any(is_read) {
+                return Err(Failure::usage(format!("`{flag}` would replace the input `{shown}`"))
+                    .hint("name another file to write"));
+            }
+        }
+        self.report_path().map_or(Ok(()), article_page::expect_writable)
     }
 
     /// Whether articles are read, or statements.
@@ -259,16 +308,18 @@ impl PredictArgs {
     /// The regular file that the records go to; `None` for standard output and devices.
     pub(crate) fn output_file(&self) -> Option<&Path> {
         let path = self.output.as_deref().filter(|path| *path != Path::new("-"))?;
-        let is_other = std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file());
-        (!is_other || path.is_dir()).then_some(path)
+        let is_device =
+            std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir());
+        (!is_device).then_some(path)
     }
 
     /// What is written of articles.
-    pub(crate) fn records(&self) -> Result<articles::Records, Failure> {
+    pub(crate) fn records<'m>(&self, model: &'m Model) -> Result<Records<'m>, Failure> {
         if !self.summary {
-            return Ok(articles::Records::Statements(self.format()?));
+            let records = self.answers(RecordFormat::new(model, self.format()?, &[]));
+            return Ok(Records::Statements(StatementFormat::new(records)));
         }
-        Ok(articles::Records::Summaries(match (self.format, self.format_by_name()) {
+        Ok(Records::Summaries(match (self.format, self.format_by_name()) {
             (Some(FormatArg::Tsv), _) => {
                 return Err(Failure::usage("a summary is written as table, csv or jsonl"));
             }

@@ -37,7 +37,7 @@ pub(crate) struct SegmentArgs {
     format: SegmentFormat,
     /// Measure against this file, whose lines are JSON objects with the true statements, attributions and
     /// speakers of the articles, as in data/gold
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "format"])]
     gold: Option<PathBuf>,
     #[command(flatten)]
     model: ModelArgs,

@@ -12,7 +12,8 @@ use stance::{Document, Model};
 
 use super::Status;
 use super::args::{ModelArgs, ReadArgs};
-use super::message::{Failure, known};
+use super::heads;
+use super::message::Failure;
 use super::output::{Destination, Talk};
 use super::predict::load_model;
 use super::values;
@@ -66,12 +67,7 @@ enum SuggestFormat {
 
 pub(crate) fn run(args: &SuggestArgs, talk: &Talk) -> Result<Status, Failure> {
     let model = load_model(&args.model)?;
-    let questions = model.questions();
-    let head = args.head.as_deref().or(questions.first().copied()).unwrap_or_default();
-    if !questions.contains(&head) {
-        return Err(Failure::usage(format!("the model has no head `{head}`"))
-            .hint(known("head", &questions)));
-    }
+    let head = heads::question(&model, args.head.as_deref())?;
     let options = ReadOptions { blank_lines: BlankLines::Skip, ..args.read.options()? };
     let documents = args.read.load(&options, &args.data, talk)?.documents;
     let names: Vec<String> = args.data.iter().map(|path| path.display().to_string()).collect();

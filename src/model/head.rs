@@ -49,6 +49,13 @@ impl Head {
         self.threshold
     }
 
+    /// True for an answer of this probability that is given as no label: it is below `asked`, or else below
+    /// [`Head::threshold`].
+    #[must_use]
+    pub fn leaves_open(&self, probability: f64, asked: Option<f64>) -> bool {
+        asked.or(self.threshold).is_some_and(|below| probability < below)
+    }
+
     /// Number of margins: one a label, or one in all for two labels.
     #[must_use]
     pub fn n_margins(&self) -> usize {

@@ -4,8 +4,6 @@ use super::html::Html;
 use super::numbers::plural;
 use super::shell::{Script, document};
 use super::{speakers, statements};
-use crate::error::Result;
-use crate::model::Model;
 use crate::summary::{LabelledArticle, Sides, Summary};
 
 /// A page about articles: a table of all speakers, then each article with its statements marked by their
@@ -22,7 +20,6 @@ use crate::summary::{LabelledArticle, Sides, Summary};
 /// complete, but the table cannot be sorted and filtered.
 #[derive(Clone, Copy, Debug)]
 pub struct ArticlesPage<'m> {
-    model: &'m Model,
     sides: Sides<'m>,
 }
 
@@ -43,13 +40,10 @@ const SCRIPT: Script = Script {
 };
 
 impl<'m> ArticlesPage<'m> {
-    /// A page about what `model` says.
-    ///
-    /// # Errors
-    ///
-    /// The model's first question has no labels `for` and `against`.
-    pub fn new(model: &'m Model) -> Result<Self> {
-        Ok(Self { model, sides: Sides::of(model)? })
+    /// A page about what the model of `sides` says.
+    #[must_use]
+    pub fn new(sides: Sides<'m>) -> Self {
+        Self { sides }
     }
 
     /// The rows of an article's speakers in the table of all.
@@ -61,7 +55,7 @@ impl<'m> ArticlesPage<'m> {
     /// An article with its statements.
     #[must_use]
     pub fn section(&self, labelled: &LabelledArticle, summary: &Summary) -> String {
-        statements::section(self.model, &self.sides, labelled, summary).into_fragment()
+        statements::section(&self.sides, labelled, summary).into_fragment()
     }
 
     /// What is around the articles of a page called `title`.

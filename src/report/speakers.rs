@@ -2,7 +2,7 @@
 
 use super::charts::whisker;
 use super::html::Html;
-use super::ids::{article_id, statement_id};
+use super::ids::Ids;
 use super::numbers::{count, signed};
 use super::table::{Table, cell, number, row};
 use crate::summary::{LabelledArticle, Position, PositionLabel, Strongest, Summary, Tally};
@@ -30,7 +30,8 @@ pub(super) fn table(slot: &'static str) -> Html {
 
 /// One row a speaker of the article.
 pub(super) fn rows(labelled: &LabelledArticle, summary: &Summary) -> impl Iterator<Item = Html> {
-    summary.speakers.iter().filter_map(|of_speaker| {
+    let ids = Ids::new(&labelled.article);
+    summary.speakers.iter().filter_map(move |of_speaker| {
         let speaker = labelled.reading.speakers.get(of_speaker.speaker)?;
         let tally = &of_speaker.tally;
         let position = tally.position();
@@ -40,7 +41,7 @@ pub(super) fn rows(labelled: &LabelledArticle, summary: &Summary) -> impl Iterat
         }
         let article = &labelled.article;
         let link = Html::element("a")
-            .attr("href", format_args!("#{}", article_id(&article.name)))
+            .attr("href", format_args!("#{}", ids.article()))
             .child(Html::foreign(article.title.as_ref().unwrap_or(&article.name)));
         let cells = [
             Html::element("td").child(stance(position.label, tally.is_conditional())),
@@ -52,7 +53,7 @@ pub(super) fn rows(labelled: &LabelledArticle, summary: &Summary) -> impl Iterat
             cell(reasons(tally)),
             Html::element("td")
                 .class("long")
-                .children(strongest(tally).map(|strongest| quotation(&article.name, strongest))),
+                .children(strongest(tally).map(|strongest| quotation(&ids, strongest))),
             Html::element("td").child(link),
         ];
         Some(row(name, cells).attr("data-stance", position.label.name()))
@@ -113,10 +114,10 @@ fn strongest(tally: &Tally) -> Option<&Strongest> {
     own.as_ref().or(other.as_ref())
 }
 
-fn quotation(article: &str, strongest: &Strongest) -> Html {
+fn quotation(ids: &Ids, strongest: &Strongest) -> Html {
     let shown: String = strongest.text.chars().take(MOST_CHARACTERS).collect();
     let more = if shown.len() < strongest.text.len() { "…" } else { "" };
     Html::element("a")
-        .attr("href", format_args!("#{}", statement_id(article, strongest.index)))
+        .attr("href", format_args!("#{}", ids.statement(strongest.index)))
         .child(Html::foreign(format_args!("{shown}{more}")))
 }

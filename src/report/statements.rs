@@ -1,11 +1,11 @@
 //! An article with its statements marked.
 
 use super::html::Html;
-use super::ids::{article_id, statement_id};
+use super::ids::Ids;
 use super::numbers::{percent, plural, signed};
 use super::speakers::{interval, reasons, stance};
 use crate::article::{Block, BlockKind};
-use crate::model::Model;
+use crate::batch::Abstain;
 use crate::summary::{LabelledArticle, Side, Sides, Summary, Tally};
 
 /// How many words are named that led to a label.
@@ -27,29 +27,24 @@ pub(super) fn legend() -> Html {
 }
 
 /// The article.
-pub(super) fn section(
-    model: &Model,
-    sides: &Sides<'_>,
-    labelled: &LabelledArticle,
-    summary: &Summary,
-) -> Html {
+pub(super) fn section(sides: &Sides<'_>, labelled: &LabelledArticle, summary: &Summary) -> Html {
     let article = &labelled.article;
-    let id = article_id(&article.name);
+    let ids = Ids::new(article);
     let title = article.title.as_ref().unwrap_or(&article.name);
-    let heading = Html::element("h3").attr("id", &id).child(Html::foreign(title));
+    let heading = Html::element("h3").attr("id", ids.article()).child(Html::foreign(title));
     let facts = [Some(&article.name), article.byline.as_ref(), article.date.as_ref()];
     let facts: Vec<&str> = facts.into_iter().flatten().map(String::as_str).collect();
     let facts = Html::element("p").class("facts").child(Html::foreign(facts.join(" · ")));
-    let page = Html::element("article").attr("aria-labelledby", id).child(heading).child(facts);
-    let page = page.child(sums(summary));
-    let (mut next, mut page) = (0, page);
+    let page = Html::element("article").attr("aria-labelledby", ids.article());
+    let mut page = page.child(heading).child(facts).child(sums(summary));
+    let mut next = 0;
     for (at, block) in article.blocks.iter().enumerate() {
         let end = labelled.reading.statements[next..]
             .iter()
             .position(|statement| statement.block != at)
             .map_or(labelled.reading.statements.len(), |length| next + length);
         if block.kind != BlockKind::Title || article.title.is_none() {
-            page = page.child(paragraph(model, sides, labelled, *block, next..end));
+            page = page.child(paragraph(sides, labelled, &ids, *block, next..end));
         }
         next = end;
     }
@@ -83,9 +78,9 @@ fn sums(summary: &Summary) -> Html {
 
 /// A block with the statements at these positions.
 fn paragraph(
-    model: &Model,
     sides: &Sides<'_>,
     labelled: &LabelledArticle,
+    ids: &Ids,
     block: Block,
     statements: std::ops::Range<usize>,
 ) -> Html {
@@ -101,7 +96,7 @@ fn paragraph(
         let span = labelled.reading.statements[index].span;
         paragraph = paragraph
             .text(text.get(at..span.start).unwrap_or_default())
-            .child(statement(model, sides, labelled, index));
+            .child(statement(sides, labelled, ids, index));
         at = span.end;
     }
     paragraph.text(text.get(at..block.span.end).unwrap_or_default())
@@ -112,22 +107,26 @@ fn mark(side: Side) -> Html {
 }
 
 /// The words of a statement, and what is shown when it is pointed at.
-fn statement(model: &Model, sides: &Sides<'_>, labelled: &LabelledArticle, index: usize) -> Html {
-    let (statement, predictions) =
-        (&labelled.reading.statements[index], &labelled.predictions[index]);
+fn statement(sides: &Sides<'_>, labelled: &LabelledArticle, ids: &Ids, index: usize) -> Html {
+    let (statement, predictions) = (&labelled.reading.statements[index], labelled.answers(index));
     let text = labelled.text(statement);
     let side = sides.side(predictions);
-    let id = statement_id(&labelled.article.name, index);
-    let mut lines = vec![format!(
-        "{} ({}){}",
-        side.name(),
-        percent(sides.probability(predictions, side)),
-        if side != Side::Neutral && sides.is_conditional(predictions) {
-            ", under a condition"
-        } else {
-            ""
+    let id = ids.statement(index);
+    let condition = match side != Side::Neutral && sides.is_conditional(predictions) {
+        true => ", under a condition",
+        false => "",
+    };
+    let mut lines = vec![match predictions.first() {
+        Some(main) if sides.is_open(predictions) => {
+            let likeliest = sides.model().label_name(main);
+            format!("{}: {likeliest} ({})", Abstain::LABEL, percent(main.probability()))
         }
-    )];
+        _ => format!(
+            "{} ({}){condition}",
+            side.name(),
+            percent(sides.probability(predictions, side))
+        ),
+    }];
     let attribution = statement
         .attribution
         .and_then(|attribution| labelled.reading.attributions.get(attribution));
@@ -142,6 +141,7 @@ fn statement(model: &Model, sides: &Sides<'_>, labelled: &LabelledArticle, index
         if let Some(argument) = sides.argument(predictions) {
             lines.push(format!("reason: {}", argument.replace('_', " ")));
         }
+        let model = sides.model();
         let question = model.questions().first().copied().unwrap_or_default();
         if let Ok(explanation) = model.explain(text, None, question, None) {
             let terms = explanation.strongest(MOST_TERMS).into_iter();

@@ -22,6 +22,13 @@ impl LabelledArticle {
         statement.span.slice(&self.article.text)
     }
 
+    /// What the model says of the statement at `index`, one prediction a question; empty where it was not
+    /// asked.
+    #[must_use]
+    pub fn answers(&self, index: usize) -> &[Prediction] {
+        self.predictions.get(index).map_or(&[], Vec::as_slice)
+    }
+
     /// Whose words a statement reports; `None` for the article's own voice and for a speaker who was not
     /// found.
     #[must_use]

@@ -10,7 +10,7 @@ pub enum Side {
     For,
     /// It is labelled `against`.
     Against,
-    /// It has any other label.
+    /// It has any other label, or none because the model is too unsure.
     Neutral,
 }
 
@@ -33,6 +33,7 @@ pub struct Sides<'m> {
     model: &'m Model,
     argument: Option<usize>,
     conditional: Option<usize>,
+    below: Option<f64>,
 }
 
 impl<'m> Sides<'m> {
@@ -57,13 +58,32 @@ impl<'m> Sides<'m> {
             }
         }
         let find = |name: &str| questions.iter().position(|question| *question == name);
-        Ok(Self { model, argument: find("argument"), conditional: find("conditional") })
+        Ok(Self {
+            model,
+            argument: find("argument"),
+            conditional: find("conditional"),
+            below: None,
+        })
+    }
+
+    /// No side is taken by a statement whose main label is less probable than this. Default: as the model
+    /// has it, [`Head::threshold`](crate::model::Head::threshold).
+    #[must_use]
+    pub fn abstain_below(mut self, below: Option<f64>) -> Self {
+        self.below = below;
+        self
+    }
+
+    /// The model whose answers are read.
+    #[must_use]
+    pub fn model(&self) -> &'m Model {
+        self.model
     }
 
     /// The side of a statement.
     #[must_use]
     pub fn side(&self, predictions: &[Prediction]) -> Side {
-        match predictions.first().map(|main| self.model.label_name(main)) {
+        match self.label(predictions, 0) {
             Some("for") => Side::For,
             Some("against") => Side::Against,
             _ => Side::Neutral,
@@ -87,15 +107,28 @@ impl<'m> Sides<'m> {
     /// The reason that a statement gives; `None` when it gives none or the model was not asked.
     #[must_use]
     pub fn argument(&self, predictions: &[Prediction]) -> Option<&'m str> {
-        let prediction = predictions.get(self.argument?)?;
-        let name = self.model.heads().get(prediction.head)?.labels().name(prediction.label);
-        (name != "none").then_some(name)
+        self.label(predictions, self.argument?).filter(|name| *name != "none")
     }
 
     /// Whether the statement's stance depends on a condition.
     #[must_use]
     pub fn is_conditional(&self, predictions: &[Prediction]) -> bool {
-        let answer = self.conditional.and_then(|question| predictions.get(question));
-        answer.is_some_and(|prediction| self.model.label_name(prediction) == "true")
+        let answer = self.conditional.and_then(|question| self.label(predictions, question));
+        answer == Some("true")
+    }
+
+    /// True for a statement whose side is left open because the model is too unsure.
+    #[must_use]
+    pub fn is_open(&self, predictions: &[Prediction]) -> bool {
+        !predictions.is_empty() && self.label(predictions, 0).is_none()
+    }
+
+    /// The label that answers a question, unless the model is too unsure to give one.
+    fn label(&self, predictions: &[Prediction], question: usize) -> Option<&'m str> {
+        let prediction = predictions.get(question)?;
+        let head = self.model.heads().get(prediction.head)?;
+        let asked = self.below.filter(|_| question == 0);
+        let is_open = head.leaves_open(prediction.probability(), asked);
+        (!is_open).then(|| head.labels().name(prediction.label))
     }
 }

@@ -87,31 +87,6 @@ impl Tally {
         }
     }
 
-    /// Adds the statements of another tally. Positions of the strongest statements stay as they are.
-    pub fn merge(&mut self, other: &Self) {
-        self.statements += other.statements;
-        self.n_for += other.n_for;
-        self.n_against += other.n_against;
-        self.n_neutral += other.n_neutral;
-        for (argument, count) in &other.arguments {
-            *self.arguments.entry(argument.clone()).or_default() += count;
-        }
-        let stronger = |own: &mut Option<Strongest>, other: &Option<Strongest>| {
-            let probability = |strongest: &Option<Strongest>| {
-                strongest.as_ref().map_or(-1.0, |strongest| strongest.probability)
-            };
-            if probability(other) > probability(own) {
-                own.clone_from(other);
-            }
-        };
-        stronger(&mut self.strongest_for, &other.strongest_for);
-        stronger(&mut self.strongest_against, &other.strongest_against);
-        self.weight_for += other.weight_for;
-        self.weight_against += other.weight_against;
-        self.weight_conditional += other.weight_conditional;
-        self.weight += other.weight;
-    }
-
     /// Where this voice stands.
     #[must_use]
     pub fn position(&self) -> Position {

@@ -104,7 +104,7 @@ fn one_record_a_statement_in_every_format() {
     let model = Model::shipped().unwrap();
     for format in [OutputFormat::Tsv, OutputFormat::Csv, OutputFormat::Jsonl] {
         for statements in [
-            StatementFormat::new(RecordFormat::new(&model, format, &[]).explain(2), format),
+            StatementFormat::new(RecordFormat::new(&model, format, &[]).explain(2)),
             StatementFormat::unlabelled(format),
         ] {
             let mut bytes = statements.header().unwrap();
@@ -116,7 +116,7 @@ fn one_record_a_statement_in_every_format() {
     }
     let mut bytes = Vec::new();
     let records = RecordFormat::new(&model, OutputFormat::Jsonl, &[]);
-    StatementFormat::new(records, OutputFormat::Jsonl).write(&labelled, &mut bytes).unwrap();
+    StatementFormat::new(records).write(&labelled, &mut bytes).unwrap();
     for (index, line) in std::str::from_utf8(&bytes).unwrap().lines().enumerate() {
         let record: Value = serde_json::from_str(line).unwrap();
         assert_eq!(record["index"], index);
@@ -125,6 +125,33 @@ fn one_record_a_statement_in_every_format() {
         assert_eq!(record["text"], labelled.article.text[start..end]);
         assert_eq!(record["quote"].is_null(), record["attribution"].is_null());
     }
+}
+
+#[test]
+fn an_unsure_statement_takes_no_side() {
+    let labelled = labelled(ARTICLE);
+    let model = Model::shipped().unwrap();
+    let stored = model.with_threshold("stance", Some(1.0)).unwrap();
+    let asked = Sides::of(&model).unwrap().abstain_below(Some(1.0));
+    for sides in [asked, Sides::of(&stored).unwrap()] {
+        let article = Summary::new(&labelled, &sides).article;
+        assert_eq!(article.n_neutral, article.statements);
+        assert_eq!(article.position().label, PositionLabel::Neutral);
+        assert!(article.arguments.is_empty() && article.strongest_for.is_none());
+    }
+    // What is asked for goes before what the model has.
+    let sides = Sides::of(&stored).unwrap().abstain_below(Some(0.0));
+    assert!(Summary::new(&labelled, &sides).article.n_for > 0);
+}
+
+#[cfg(feature = "report")]
+#[test]
+fn a_page_of_statements_without_answers_shows_them() {
+    let labelled = LabelledArticle { predictions: Vec::new(), ..labelled(ARTICLE) };
+    let model = Model::shipped().unwrap();
+    let page = stance::report::ArticlesPage::new(Sides::of(&model).unwrap());
+    let section = page.section(&labelled, &summary(&labelled));
+    assert_eq!(section.matches("role=\"tooltip\"").count(), labelled.reading.statements.len());
 }
 
 #[test]

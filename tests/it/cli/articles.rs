@@ -52,7 +52,15 @@ fn what_cannot_be_done() {
     let folder = news();
     folder
         .write("news/broken.txt", b"\0\x01\x02\xFF\xFE\0\0\0binary\0\0")
-        .write("rows.csv", "text\nWe talk.\n");
+        .write("rows.csv", "text\nWe talk.\n")
+        .write("more/odds.txt", ARTICLE);
+    let gold = |end: usize| {
+        format!(
+            "{{\"article\": \"odds.txt\", \"statements\": [{{\"span\": {{\"start\": 19, \"end\": {end}}}, \"stance\": \"neutral\"}}], \
+             \"attributions\": [], \"speakers\": []}}\n"
+        )
+    };
+    folder.write("reversed.jsonl", gold(1)).write("twice.jsonl", gold(45));
     Transcript::new(&folder)
         .run("predict news/odds.txt rows.csv -m plain.stance")
         .run("predict news/odds.txt \"We talk.\" -m plain.stance")
@@ -64,9 +72,88 @@ fn what_cannot_be_done() {
         .run("predict news/odds.txt --articles --statements")
         .run("predict news -m plain.stance -o out.tsv")
         .run("predict news -m plain.stance --summary --on-error skip")
+        .run("predict news/odds.txt -m plain.stance --report news/odds.txt")
+        .run("predict news/odds.txt -m plain.stance -o news/../news/odds.txt")
+        .run("predict news/odds.txt -m plain.stance -o out.tsv --report out.tsv")
+        .run("predict news/odds.txt -m plain.stance --report missing/page.html")
+        .run("predict news/odds.txt -m plain.stance -o missing/out.tsv")
+        .run("predict news/odds.txt -m plain.stance -o out.tsv --report news")
+        .run("predict - -i - -m plain.stance")
         .run("segment rows.csv missing.txt")
+        .run("segment news/odds.txt --gold reversed.jsonl")
+        .run("segment news/odds.txt more --gold twice.jsonl")
+        .run("segment news/odds.txt --gold twice.jsonl -o out.tsv")
         .check("articles_errors");
     assert!(!folder.names().iter().any(|name| name.starts_with("out.")), "{:?}", folder.names());
+    assert_eq!(folder.read("news/odds.txt"), ARTICLE);
+    let news = fs::read_dir(folder.path("news")).unwrap().count();
+    assert_eq!(news, 3, "nothing is left there");
+}
+
+#[test]
+fn what_was_written_is_not_read_again() {
+    let folder = news();
+    let line = "predict news -m both.stance -o news/out.jsonl --report news/page.html";
+    assert_eq!(folder.stance(line).clean(), "");
+    let (records, page) = (folder.read("news/out.jsonl"), folder.read("news/page.html"));
+    assert_eq!(folder.stance(line).clean(), "");
+    assert_eq!(folder.read("news/out.jsonl"), records);
+    assert_eq!(folder.read("news/page.html"), page);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_device_is_written_to_and_not_standard_output() {
+    let folder = news();
+    assert_eq!(folder.stance("predict news -m both.stance -o /dev/null").clean(), "");
+    let to_stderr = folder.stance("predict news -m both.stance -o /dev/stderr");
+    assert_eq!((to_stderr.code, to_stderr.stdout.len()), (Some(0), 0));
+    assert_eq!(to_stderr.stderr, folder.stance("predict news -m both.stance").clean());
+}
+
+#[test]
+fn records_of_one_name_in_several_tables_are_told_apart() {
+    let folder = folder();
+    folder.write("a.csv", "text\nWe will talk.\n").write("b.csv", "text\nWe refuse to talk.\n");
+    let line = "predict a.csv b.csv -m both.stance --articles --format jsonl --report page.html";
+    let records = folder.stance(line).json_lines();
+    let names: Vec<&str> =
+        records.iter().map(|record| record["article"].as_str().unwrap()).collect();
+    assert_eq!(names, ["a.csv: row 1", "b.csv: row 1"]);
+    let page = folder.read("page.html");
+    let ids: Vec<&str> =
+        page.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+    let different: std::collections::BTreeSet<_> = ids.iter().collect();
+    assert_eq!(different.len(), ids.len());
+}
+
+#[test]
+fn a_statement_below_the_threshold_takes_no_side() {
+    let folder = news();
+    let line =
+        "predict news -m both.stance --summary --format jsonl --report page.html --threshold";
+    for summary in folder.stance(&format!("{line} 1")).json_lines() {
+        assert_eq!(summary["stance"]["label"], "neutral");
+        for speaker in summary["speakers"].as_array().unwrap() {
+            assert_eq!(speaker["neutral"], speaker["statements"]);
+        }
+    }
+    let page = folder.read("page.html");
+    assert!(page.contains("abstain: for (") && !page.contains("class=\"s for\" id"));
+    let summaries = folder.stance(&format!("{line} 0")).json_lines();
+    assert_eq!(summaries[1]["speakers"][0]["for"], 2);
+}
+
+#[test]
+fn any_number_of_inputs_is_read_one_by_one() {
+    let folder = folder();
+    let rows = 3000;
+    for row in 0..rows {
+        folder.write(&format!("rows/{row:05}.csv"), "text\nWe will talk.\n");
+    }
+    let records =
+        folder.stance("predict rows -m plain.stance --articles --format jsonl").json_lines();
+    assert_eq!(records.len(), rows);
 }
 
 #[test]
