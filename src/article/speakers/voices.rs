@@ -41,7 +41,7 @@ pub(super) fn voices(
         let shown = words(text, entity.shown);
         speakers.push(Speaker {
             name: if entity.name.is_empty() { uncapitalised(&shown, lexicon) } else { shown },
-            role: entity.role.map(|role| words(text, role)).filter(|role| !role.is_empty()),
+            role: entity.role.map(|role| bare(words(text, role))).filter(|role| !role.is_empty()),
             mentions: entity.mentions.clone(),
         });
     }
@@ -53,6 +53,16 @@ pub(super) fn voices(
 /// The words of a span with single spaces.
 fn words(text: &str, span: Span) -> String {
     span.slice(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A role without its article: a description that turned out to be a named person's.
+fn bare(role: String) -> String {
+    match role.split_once(' ') {
+        Some((first, rest)) if ["the", "a", "an"].contains(&first.to_lowercase().as_str()) => {
+            rest.to_owned()
+        }
+        _ => role,
+    }
 }
 
 /// A description without the capital of the start of a sentence: `the ministry`, but `Tehran's mayor`.
