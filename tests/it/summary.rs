@@ -131,7 +131,7 @@ fn one_record_a_statement_in_every_format() {
 fn an_unsure_statement_takes_no_side() {
     let labelled = labelled(ARTICLE);
     let model = Model::shipped().unwrap();
-    let stored = model.with_threshold("stance", Some(1.0)).unwrap();
+    let stored = Model::shipped().unwrap().with_threshold("stance", Some(1.0)).unwrap();
     let asked = Sides::of(&model).unwrap().abstain_below(Some(1.0));
     for sides in [asked, Sides::of(&stored).unwrap()] {
         let article = Summary::new(&labelled, &sides).article;
