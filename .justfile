@@ -18,6 +18,6 @@ model:
 bench:
     cargo bench
 
-# Fuzz one target for a minute: model, analyzer, lines, csv, jsonl, annotation, fasttext, sentences
+# Fuzz one target for a minute: model, analyzer, lines, csv, jsonl, annotation, fasttext, sentences, blocks, html
 fuzz target:
     cargo +nightly fuzz run --fuzz-dir tests/fuzz {{target}} -- -max_total_time=60

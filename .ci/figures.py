@@ -3,7 +3,7 @@
 
 Usage: .ci/figures.py [--eval REAL.jsonl] [trials|curve|report]…
 
-Runs target/release/stance on data/statements and prints Markdown; `curve` also writes
+Runs target/release/stance (or $STANCE) on data/statements and prints Markdown; `curve` also writes
 models/learning-curve.svg. REAL.jsonl is labelled text from elsewhere, which is measured and never trained on.
 With scikit-learn installed, its default TfidfVectorizer and LogisticRegression stand beside the curve.
 """
@@ -18,9 +18,10 @@ import subprocess
 import tempfile
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-STANCE = os.path.join(ROOT, "target/release/stance")
+STANCE = os.environ.get("STANCE", os.path.join(ROOT, "target/release/stance"))
 TRAIN = os.path.join(ROOT, "data/statements/train")
 TEST = os.path.join(ROOT, "data/statements/test")
+LEXICONS = os.path.join(ROOT, "data/lexicons/concepts")
 MODEL = os.path.join(ROOT, "models/negotiation.stance")
 CHOSEN = open(os.path.join(ROOT, ".ci/model-settings")).read().split()
 
@@ -88,11 +89,14 @@ def trials(eval_file):
         ("words alone (1-1)", plus("--ngrams", "1-1")),
         ("words 1-3", plus("--ngrams", "1-3")),
         ("stop words left out", plus("--stop-words", "en")),
-        ("uniform class weights", without(base, "--class-weight")),
         ("balanced class weights", plus("--class-weight", "balanced")),
         ("C = 1", plus("--c", "1")),
-        ("C = 3", plus("--c", "3")),
-        ("C = 30", plus("--c", "30")),
+        ("C = 2", plus("--c", "2")),
+        ("C = 5", plus("--c", "5")),
+        ("C = 10", plus("--c", "10")),
+        ("neutral counts as the others do", without(base, "--class-weight")),
+        ("no concepts of other senses", base + [word for name in ("acts", "reasons", "speech", "talks")
+                                                for word in ("--concepts", f"{LEXICONS}/{name}.txt")]),
         ("plain words 1-2: none of it", ["--no-negation", "--no-concepts", "--window", "0", "--stem", "none"]),
     ]
     print("| setting | macro-F1, cross-validated |" + (" on real text |" if eval_file else "") + " MB |")

@@ -111,6 +111,8 @@ def accuracy(folder: Path, name: str, truth: list[str]) -> float:
             # Vowpal Wabbit writes `1:0.2 2:0.5 3:0.3`.
             shares = [float(share.split(":")[1]) for share in label.split()]
             label = corpora.LABELS[shares.index(max(shares))]
+        elif label.isdigit():
+            label = corpora.LABELS[int(label) - 1]
         found.append(label)
     return sum(a == b for a, b in zip(found, truth, strict=True)) / len(truth)
 
@@ -234,7 +236,7 @@ def machine(python: Path, stance: Path) -> dict:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="small corpora and three rounds: under 3 minutes")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, help="default: 5, or 3 with --quick")
     parser.add_argument("--work", type=Path, default=corpora.ROOT / "target/peers")
     parser.add_argument("--venv", type=Path, help="default: `venv` in the work folder")
     parser.add_argument("--stance", type=Path, default=corpora.ROOT / "target/release/stance")
@@ -243,7 +245,7 @@ def main() -> None:
     only = args.only or []
     args.work.mkdir(parents=True, exist_ok=True)
     python = environment(args.venv or args.work / "venv")
-    rounds = 3 if args.quick else args.rounds
+    rounds = args.rounds or (3 if args.quick else 5)
     if args.quick:
         made = {"own": corpora.own, "short": lambda: corpora.short(10_000, 50_000)}
     else:

@@ -13,10 +13,11 @@ pub struct Article {
     pub byline: Option<String>,
     /// When it was published, as the article says.
     pub date: Option<String>,
-    /// The text that all spans are of: a text file's own, or what an HTML page shows of its article.
+    /// The text that all spans are of: a text file's own, or what a page of HTML or Markdown shows of its
+    /// article, without its markup.
     pub text: String,
     /// The parts of the text, in order and without overlap; what is between them is white space and
-    /// marks of the layout.
+    /// marks of the layout: bullets, numbers of lists, `#`, `>`, lines of stars or dashes.
     pub blocks: Vec<Block>,
 }
 

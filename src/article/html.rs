@@ -8,6 +8,7 @@
 
 use dom_query::Document;
 use dom_smoothie::{Config, Readability};
+use rustc_hash::FxHashSet;
 
 use super::blocks::one_line;
 use super::drafts::{Draft, Known};
@@ -85,21 +86,24 @@ fn with_head(whole: Vec<Draft>, main: Vec<Draft>, known: &Known) -> Vec<Draft> {
     else {
         return main;
     };
-    // The search makes other headings of headlines.
-    let is_in =
-        |drafts: &[Draft], draft: &Draft| drafts.iter().any(|other| other.text == draft.text);
+    // Told by their texts: the search makes other headings of headlines.
+    let texts = |drafts: &'_ [Draft]| -> FxHashSet<String> {
+        drafts.iter().map(|draft| draft.text.clone()).collect()
+    };
+    let before_text = texts(&main[..main_start]);
     let is_head = |draft: &&Draft| {
         let text = draft.text.as_str();
         is_headline(draft)
             || matches!(draft.kind, BlockKind::Byline | BlockKind::Caption)
             || is_byline(text)
             || known.is_byline(text)
-            || is_in(&main[..main_start], draft)
+            || before_text.contains(text)
     };
     let head: Vec<Draft> = above[title..].iter().filter(is_head).cloned().collect();
     let (before, text) = main.split_at(main_start);
     // A picture above the headline.
-    let rest = before.iter().filter(|draft| !is_in(&head, draft)).cloned();
+    let in_head = texts(&head);
+    let rest = before.iter().filter(|draft| !in_head.contains(&draft.text)).cloned();
     rest.chain(head.iter().cloned()).chain(filled(&whole[start..], text)).collect()
 }
 

@@ -42,7 +42,8 @@ pub struct Attribution {
     pub source: Option<Span>,
     /// Position in [`Reading::speakers`]; `None` where nobody was found.
     pub speaker: Option<usize>,
-    /// How sure it is that this is an attribution to this speaker, in [0, 1].
+    /// How sure it is that this is an attribution to this speaker, in [0, 1]: the share of right ones that the
+    /// rule had in the marked articles it was written on, less where a pronoun or a description was resolved.
     pub confidence: f32,
 }
 

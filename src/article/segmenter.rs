@@ -99,7 +99,7 @@ impl Segmenter {
             .zip(of_draft)
             .map(|(draft, voice)| attribution(draft, voice))
             .collect();
-        let statements = statements(&pieces, &sentences, &attributions);
+        let statements = statements(text, &pieces, &sentences, &attributions);
         Reading { statements, attributions, speakers }
     }
 }
@@ -187,6 +187,7 @@ fn attribution(draft: Draft, voice: Option<(usize, f32)>) -> Attribution {
 
 /// The sentences, cut where another speaker's clause begins.
 fn statements(
+    text: &str,
     pieces: &[Piece],
     sentences: &[(usize, Span)],
     attributions: &[Attribution],
@@ -210,10 +211,22 @@ fn statements(
         }
         for (span, attribution) in cut(sentence, &here, attributions) {
             let Piece { block, heading, .. } = pieces[piece];
-            statements.push(Statement { span, block, heading, attribution });
+            let span = without_marks(text, span, sentence);
+            if !span.is_empty() {
+                statements.push(Statement { span, block, heading, attribution });
+            }
         }
     }
     statements
+}
+
+/// The part of a sentence without white space at its ends, and behind a cut without the comma.
+fn without_marks(text: &str, part: Span, sentence: Span) -> Span {
+    let words = part.slice(text);
+    let is_mark =
+        |c: char| c.is_whitespace() || part.start > sentence.start && matches!(c, ',' | ';');
+    let start = part.start + (words.len() - words.trim_start_matches(is_mark).len());
+    Span::new(start, start.max(part.start + words.trim_end().len()))
 }
 
 /// The parts of a sentence and what each reports.

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Arg;
+use stance::Document;
 use stance::eval::Bootstrap;
 use stance::io::ReadOptions;
 use stance::model::{CrossValidator, Evaluation, LearningPoint, Trainer, TrainerParams};
-use stance::{Document, Error};
 
 use super::analysis::AnalysisArgs;
 use super::args::{ColumnArgs, ReadArgs};
@@ -103,7 +103,8 @@ impl CrossArgs {
                 progress.position(fold as u64);
             }
             // What is left of few groups has to do.
-            let inner = match params.folds.min(groups(&training)) {
+            let left = (0..questions.len()).map(|column| groups(&training, column)).min();
+            let inner = match params.folds.min(left.unwrap_or(0)) {
                 0 | 1 => 0,
                 inner => inner,
             };
@@ -126,7 +127,7 @@ impl CrossArgs {
                     bootstrap,
                     |share, fold, training| {
                         progress.position((share * folds + fold) as u64);
-                        Ok::<_, Error>(Trainer::new(params.clone()).train(training, |_| ())?)
+                        Trainer::new(params.clone()).train(training, |_| ())
                     },
                 )?
             }
@@ -145,8 +146,10 @@ impl CrossArgs {
     }
 }
 
-/// Distinct groups; a document without one is its own.
-fn groups(documents: &[Document]) -> usize {
-    let named: BTreeSet<&str> = documents.iter().filter_map(|at| at.group.as_deref()).collect();
-    named.len() + documents.iter().filter(|document| document.group.is_none()).count()
+/// Distinct groups of the documents that have a label in this column; a document without one is its own.
+fn groups(documents: &[Document], column: usize) -> usize {
+    let is_labelled = |at: &&Document| at.labels.get(column).is_some_and(Option::is_some);
+    let labelled = || documents.iter().filter(is_labelled);
+    let named: BTreeSet<&str> = labelled().filter_map(|at| at.group.as_deref()).collect();
+    named.len() + labelled().filter(|document| document.group.is_none()).count()
 }

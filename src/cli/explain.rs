@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use clap::ValueEnum;
-use serde_json::json;
-use stance::model::{Counterfactual, Explanation};
+use serde_json::{Value, json};
+use stance::model::{Counterfactual, Explanation, Neighbour};
 use stance::{LabelId, Model, RecordProblem};
 
 use super::Status;
@@ -64,6 +64,9 @@ enum ExplainFormat {
     Html,
 }
 
+/// Statements of the training that are shown, if the model kept them.
+const NEAREST: usize = 5;
+
 /// Words that may be taken out in the search for another label.
 const MOST_REMOVED: usize = 6;
 
@@ -86,13 +89,16 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Status, Failure> {
             let explanation = model.explain(text, target, head, label).map_err(unknown)?;
             let turned = model.counterfactual(text, target, head, MOST_REMOVED).map_err(unknown)?;
             let turned = turned.as_ref();
+            let nearest = model.nearest(text, target, NEAREST)?;
             match format {
                 ExplainFormat::Table => {
                     let without = without(&model, explanation.head, turned, text);
-                    explanation_table(&model, &explanation, text, args.top) + &without
+                    let near = nearest_table(&model, head, nearest.as_deref());
+                    explanation_table(&model, &explanation, text, args.top) + &without + &near
                 }
                 ExplainFormat::Json => {
-                    explanation_json(&model, &explanation, text, turned, args.top)
+                    let near = nearest.as_deref().map(|near| nearest_json(&model, head, near));
+                    explanation_json(&model, &explanation, text, turned, near.as_deref(), args.top)
                 }
                 #[cfg(feature = "report")]
                 ExplainFormat::Html => {
@@ -183,11 +189,44 @@ fn without(model: &Model, head: usize, turned: Option<&Counterfactual>, text: &s
     )
 }
 
+/// The statement's label for the question.
+fn label_of<'a>(model: &Model, question: &str, neighbour: &'a Neighbour) -> Option<&'a str> {
+    let position = model.questions().iter().position(|name| *name == question)?;
+    neighbour.statement.labels.get(position)?.as_deref()
+}
+
+/// Nothing if the model kept no statements.
+fn nearest_table(model: &Model, question: &str, nearest: Option<&[Neighbour]>) -> String {
+    let Some(nearest) = nearest else { return String::new() };
+    let mut table = Table::new(["cosine", question, "statement of the training"]);
+    for neighbour in nearest {
+        table.push([
+            format!("{:.3}", neighbour.similarity),
+            label_of(model, question, neighbour).unwrap_or("-").to_owned(),
+            neighbour.statement.text.clone(),
+        ]);
+    }
+    format!("\n{table}")
+}
+
+fn nearest_json(model: &Model, question: &str, nearest: &[Neighbour]) -> Vec<Value> {
+    let record = |neighbour: &Neighbour| {
+        json!({
+            "text": neighbour.statement.text,
+            "target": neighbour.statement.target,
+            "label": label_of(model, question, neighbour),
+            "similarity": neighbour.similarity,
+        })
+    };
+    nearest.iter().map(record).collect()
+}
+
 fn explanation_json(
     model: &Model,
     explanation: &Explanation,
     text: &str,
     turned: Option<&Counterfactual>,
+    nearest: Option<&[Value]>,
     top: usize,
 ) -> String {
     let head = &model.heads()[explanation.head];
@@ -210,6 +249,7 @@ fn explanation_json(
         "intercept": explanation.intercept,
         "terms": explanation.contributions.len(),
         "contributions": strongest.iter().map(term).collect::<Vec<_>>(),
+        "nearest": nearest,
         "counterfactual": turned.map(|found| json!({
             "removed": found.removed.iter().map(|span| [span.start, span.end]).collect::<Vec<_>>(),
             "words": found.removed.iter().map(|span| span.slice(text)).collect::<Vec<_>>(),

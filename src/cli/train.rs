@@ -34,6 +34,11 @@ pub(crate) struct TrainArgs {
     /// Where the model goes; the file appears when it is whole
     #[arg(long, short, value_name = "FILE")]
     output: PathBuf,
+    /// Keep the statements in the model, so that `explain` shows the nearest ones
+    ///
+    /// The file grows by about their size, and who has it can read them.
+    #[arg(long)]
+    keep_training: bool,
     #[command(flatten)]
     columns: ColumnArgs,
     /// Column of the weight that a record has in training
@@ -83,6 +88,7 @@ pub(crate) fn run(args: &TrainArgs, talk: &Talk) -> Result<Status, Failure> {
         tuned.map_or((params, Vec::new()), |found| (found.params, found.tunings));
     let progress = Progress::steps(talk);
     progress.step("analysing");
+    let kept = args.keep_training.then(|| documents.clone());
     let model = Trainer::new(params).train(documents, |step| match step {
         Step::Analyzed { documents, terms } => {
             progress.step(&format!("{documents} statements, {terms} terms"));
@@ -90,7 +96,10 @@ pub(crate) fn run(args: &TrainArgs, talk: &Talk) -> Result<Status, Failure> {
         Step::HeadFitted { name, .. } => progress.step(&format!("`{name}` trained")),
         _ => {}
     })?;
-    let model = model.with_tuning(tunings);
+    let mut model = model.with_tuning(tunings);
+    if let Some(kept) = kept {
+        model = model.with_training(&kept);
+    }
     drop(progress);
     let bytes = model.to_bytes();
     destination

@@ -102,11 +102,11 @@ impl TuneArgs {
             progress.position(step.done as u64);
             progress.step(&format!("trial {}, best {:.4}", step.record.trial, step.best));
             resumed += u64::from(!step.is_new);
-            if let Some(file) = file.as_mut().filter(|_| step.is_new) {
-                if let Err(error) = file.append(step.record) {
-                    failure = Some(error);
-                    return ControlFlow::Break(());
-                }
+            if let Some(file) = file.as_mut().filter(|_| step.is_new)
+                && let Err(error) = file.append(step.record)
+            {
+                failure = Some(error);
+                return ControlFlow::Break(());
             }
             match deadline {
                 Some(deadline) if Instant::now() >= deadline => ControlFlow::Break(()),

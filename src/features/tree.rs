@@ -249,7 +249,7 @@ mod tests {
             let (mark, parts) = Mark::of(term);
             let (mut found, mut node) = (NONE, tree.root(mark));
             for part in parts.split(' ') {
-                let Some(part) = tree.part(&vocabulary, part) else { return None };
+                let part = tree.part(&vocabulary, part)?;
                 let (term, slot) = tree.step(node, part);
                 (found, node) = (term, tree.node(slot));
             }

@@ -74,6 +74,10 @@ impl RunOutputs {
             return Self::start(parts, journal, journal_path, paths, record);
         };
         if let Some(difference) = header_difference(header, &names(paths), record) {
+            // Somebody gave that run up.
+            if !parts.iter().any(|part| part.partial.exists()) {
+                return Self::start(parts, journal, journal_path, paths, record);
+            }
             let problem = format!("cannot be gone on with: {difference}");
             return Err(unusable(&parts[0].partial, problem));
         }

@@ -8,7 +8,7 @@ use ndarray::Array1;
 use super::logistic::LogisticRegression;
 use super::objective::{LogisticObjective, Objective};
 use super::params::LogisticRegressionParams;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::features::CsrMatrix;
 use crate::label::LabelId;
 
@@ -52,7 +52,7 @@ impl LogisticRegressionParams {
             let outcome = solver.minimize(&mut objective, &mut point);
             fitted.push(params.fitted(&point, outcome, rows.n_features())?);
         }
-        Ok::<_, Error>(fitted)
+        Ok(fitted)
     }
 }
 

@@ -28,7 +28,7 @@ pub struct Counterfactual {
 const MOST_BYTES: usize = 4_000_000;
 
 impl Model {
-    /// The smallest set of at most `most` words without which `question` is answered with another label, or
+    /// The smallest set of at most `most` words, and not of all, without which `question` is answered with another label, or
     /// `None` if there is none.
     ///
     /// Each set is tried as it is: its words are taken out and the rest is labelled. All sets of one word are
@@ -112,15 +112,17 @@ impl Search<'_> {
     /// The set that turns the label, and whether there can be no smaller one.
     fn find(&mut self, most: usize) -> Result<Option<(Vec<usize>, bool)>, RecordProblem> {
         let mut best: Tried = (Vec::new(), f64::INFINITY);
+        // What is said of no words at all tells nothing about these.
+        let most = most.min(self.words.len().saturating_sub(1));
         let mut size = 1;
-        while size <= most.min(self.words.len()) && self.can_try_all(size) {
+        while size <= most && self.can_try_all(size) {
             best = self.best_of_size(size)?;
             if best.1 < 0.0 {
                 return Ok(Some((best.0, true)));
             }
             size += 1;
         }
-        while best.0.len() < most.min(self.words.len()) {
+        while best.0.len() < most {
             best = self.grown(&best.0)?;
             if best.0.is_empty() {
                 break;

@@ -126,7 +126,7 @@ fn contributions(explanation: &Explanation, top: usize) -> Html {
     let shown: f64 = strongest.iter().map(|term| term.contribution).sum();
     let rest = explanation.margin - explanation.intercept - shown;
     let note = format!(
-        "{} {}; the intercept adds {}; the margin is {}.",
+        "{} add {}; the intercept adds {}; the margin is {}.",
         plural((explanation.contributions.len() - strongest.len()) as u64, "other term"),
         signed(rest),
         signed(explanation.intercept),

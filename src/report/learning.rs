@@ -19,7 +19,7 @@ pub(super) fn section(id: &str, curve: &[LearningPoint]) -> Vec<Html> {
     let series =
         |name: &str, of: fn(&LearningPoint) -> &Interval, end: fn(&Interval) -> f64| Series {
             name: name.to_owned(),
-            note: String::new(),
+            note: curve.last().map_or_else(String::new, |last| decimal(end(of(last)))),
             points: curve.iter().map(|at| Point { x: doublings(at), y: end(of(at)) }).collect(),
             form: Form::Line,
         };
@@ -37,7 +37,7 @@ pub(super) fn section(id: &str, curve: &[LearningPoint]) -> Vec<Html> {
     });
     let chart = Chart {
         id: format!("{id}-learning"),
-        title: "Learning curve",
+        title: "By number of statements",
         description,
         caption: "How good models are that were trained on part of the statements, whole sources at a \
                   time. A curve that still rises at its end says that more statements would help.",

@@ -114,6 +114,7 @@ fn concept_lexicon() -> Lexicon {
     shipped(&[
         include_str!("../../data/lexicons/concepts/acts.txt"),
         include_str!("../../data/lexicons/concepts/reasons.txt"),
+        include_str!("../../data/lexicons/concepts/senses.txt"),
         include_str!("../../data/lexicons/concepts/speech.txt"),
         include_str!("../../data/lexicons/concepts/talks.txt"),
     ])
@@ -144,6 +145,7 @@ mod tests {
             include_str!("../../data/lexicons/actors.txt"),
             include_str!("../../data/lexicons/concepts/acts.txt"),
             include_str!("../../data/lexicons/concepts/reasons.txt"),
+            include_str!("../../data/lexicons/concepts/senses.txt"),
             include_str!("../../data/lexicons/concepts/speech.txt"),
             include_str!("../../data/lexicons/concepts/talks.txt"),
         ] {

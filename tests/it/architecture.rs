@@ -17,7 +17,7 @@ const MAY_USE: [(&str, &[&str]); 16] = [
     ("text", &["error", "span"]),
     ("article", &["error", "span"]),
     ("io", &["document", "error", "label"]),
-    ("features", &["document", "error", "text"]),
+    ("features", &["document", "error", "span", "text"]),
     // Numbers know nothing of texts, and measures nothing of what they measure.
     ("linear", &["error", "features", "label"]),
     ("eval", &["document", "error", "label"]),

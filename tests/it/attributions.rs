@@ -1,11 +1,10 @@
-//! Who says what in articles: cases by family of rule, and what holds for any text.
+//! Who says what in articles: cases by family of rule.
 
-use proptest::prelude::*;
 use stance::Span;
-use stance::article::{Article, Block, BlockKind, QuoteKind, Reading, Segmenter};
+use stance::article::{Article, Block, BlockKind, QuoteKind, Segmenter};
 
 /// An article with one paragraph for each part between empty lines.
-fn article(text: &str) -> Article {
+pub(crate) fn article(text: &str) -> Article {
     let mut blocks = Vec::new();
     let mut start = 0;
     for part in text.split("\n\n") {
@@ -311,118 +310,9 @@ fn whom_a_statement_reports() {
         [
             ("The gate fell.", None),
             ("The mayor said it was old", Some("the mayor")),
-            (", but Ana Lor said it was pushed.", Some("Ana Lor")),
+            ("but Ana Lor said it was pushed.", Some("Ana Lor")),
             ("“Pushed,” she said.", Some("Ana Lor")),
             ("“Hard.”", Some("Ana Lor")),
         ]
     );
-}
-
-/// What holds for the reading of any text.
-fn is_sound(article: &Article, reading: &Reading) {
-    let slices =
-        |span: Span| article.text.get(span.start..span.end).is_some_and(|part| !part.is_empty());
-    let mut end = 0;
-    for statement in &reading.statements {
-        assert!(slices(statement.span), "{statement:?}");
-        assert!(end <= statement.span.start, "{statement:?}");
-        assert_eq!(statement.span.slice(&article.text).trim().len(), statement.span.len());
-        let block = article.blocks[statement.block].span;
-        assert!(block.start <= statement.span.start && statement.span.end <= block.end);
-        assert!(statement.attribution.is_none_or(|at| at < reading.attributions.len()));
-        end = statement.span.end;
-    }
-    for attribution in &reading.attributions {
-        assert!(!attribution.content.is_empty());
-        for span in attribution.content.iter().chain(&attribution.cue).chain(&attribution.source) {
-            assert!(slices(*span), "{attribution:?}");
-        }
-        assert!(
-            attribution.content.windows(2).all(|pair| pair[0].end <= pair[1].start),
-            "{attribution:?}"
-        );
-        assert!(attribution.speaker.is_none_or(|at| at < reading.speakers.len()));
-        assert!((0.0..=1.0).contains(&attribution.confidence));
-    }
-    for speaker in &reading.speakers {
-        assert!(!speaker.name.is_empty() && speaker.mentions.iter().all(|&span| slices(span)));
-    }
-}
-
-/// Words and marks that the rules act on, in any order.
-fn soup() -> impl Strategy<Value = String> {
-    let words = [
-        "said",
-        "says",
-        "told",
-        "that",
-        "to",
-        "the",
-        "minister",
-        "Ana",
-        "Lor",
-        "he",
-        "she",
-        "it",
-        ",",
-        ".",
-        ":",
-        "“",
-        "”",
-        "\"",
-        "‘",
-        "’",
-        "'",
-        "«",
-        "»",
-        "—",
-        "- ",
-        "(",
-        ")",
-        "\n",
-        "\n\n",
-        "according",
-        "Q:",
-        "A:",
-        "Viewpoint:",
-        "and",
-        "but",
-        "who",
-        "in",
-        "view",
-        "'s",
-        "claim",
-        "called",
-        "“No talks,”",
-        "as",
-        "put",
-        "not",
-        "of",
-        "adding",
-        "Sir, –",
-        "**Ana Lor:**",
-        "> ",
-        "Mr.",
-        "é",
-        "北京",
-        "was",
-        "has",
-        "open",
-        ";",
-        "?",
-        "[",
-        "]",
-        "al-Amin",
-    ];
-    prop::collection::vec(prop::sample::select(&words[..]), 0..60).prop_map(|words| words.join(" "))
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
-
-    #[test]
-    fn any_text_is_read_soundly(text in prop_oneof![soup(), "\\PC{0,200}", "[ -~\n“”‘’«»]{0,300}"]) {
-        let article = article(&text);
-        is_sound(&article, &Segmenter::default().read(&article));
-    }
 }

@@ -15,7 +15,8 @@ macro_rules! send_and_sync {
 
 fn checked() -> Vec<&'static str> {
     let mut checked = send_and_sync! {
-        article: Article, Attribution, Block, BlockKind, Markup, QuoteKind, Reading, Speaker, Statement;
+        article: Article, Attribution, AttributionScore, Block, BlockKind, Counts, QuoteKind, Reading, Segmenter,
+            SentenceScore, SentenceSegmenter, Sentences<'static>, Speaker, SpokenContent, Statement;
         audit: ActorModel, ActorScores, AuditParams, Auditor, Balance, Check, Corpus, Finding, LabelNoise,
             LabelTerms, NearPair, Place, Problem, Report, Severity, Share, Side, Slice, Term, TermTable,
             WordCount;
@@ -37,8 +38,8 @@ fn checked() -> Vec<&'static str> {
             LogisticRegression, LogisticRegressionParams, LogisticRegressionValidParams, NewtonCg,
             Outcome, SolverKind, Status;
         model: Choice, Comparison, Contribution, Counterfactual, CrossValidation, CrossValidator<'static>,
-            DataCard, Doubt, Evaluation, Explanation, FoldRecord, Head, HeadCard, HeadParams, LearningPoint,
-            Model, ModelCard, PathPoint, Prediction, Slice, Step<'static>, Suggestion, TermFrequency, Trainer,
+            DataCard, Doubt, Evaluation, Explanation, FoldRecord, Head, HeadCard, HeadParams, KeptStatement, LearningPoint,
+            Model, ModelCard, Neighbour, PathPoint, Prediction, Slice, Step<'static>, Suggestion, TermFrequency, Trainer,
             TrainerParams, TrainingCard, Trial, TrialSettings, TuneMeasure, TuneParams, TuneSpace,
             TuneStep<'static>, Tuned, Tuner, Tuning, Worker<'static>;
         span: Span;

@@ -106,7 +106,7 @@ fn the_shipped_model_says_the_same_of_its_own_statements() {
             let mut number = 0_usize;
             while let Some(document) = reader.read().transpose().unwrap() {
                 worker.predict(&document.text, None).unwrap();
-                if number % 10 == 0 {
+                if number.is_multiple_of(10) {
                     check("shipped", &mut worker, &model, &document.text, None);
                 }
                 number += 1;

@@ -4,6 +4,9 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod architecture;
+mod article_batch;
+mod article_blocks;
+mod article_reading;
 mod attributions;
 mod audit;
 mod autotraits;

@@ -7,7 +7,7 @@ use super::clause::{after_cue, content, content_end, reports};
 use super::draft::{Draft, Family, Source};
 use super::frame::{Frame, Item, ItemKind};
 use super::marks::Quotation;
-use super::phrase::{phrase_end, source_after};
+use super::phrase::{phrase_end, source_after, starts_phrase};
 use super::subject::subject_before;
 use super::verbs::{group_start, is_finite};
 use crate::article::reading::QuoteKind;
@@ -121,14 +121,30 @@ fn usual(items: &[Item], low: usize, verb: usize) -> Option<Cue> {
     let is_behind = items[start - 1].is_quote()
         || start > low + 1 && items[start - 2].is_quote()
         || (low..start).any(|at| is_finite(items, at));
-    if follows && !is_behind {
+    // `Asked about it, he said, “…`
+    let fronted =
+        Class::ING.and(Class::PARTICIPLE).and(Class::PREPOSITION).and(Class::SUBORDINATOR);
+    let is_fronted = items[low].is(fronted) && !items[low..start].iter().any(Item::is_quote);
+    if follows && (!is_behind || is_fronted) {
         return None;
     }
     let promises = items.get(verb + 1).is_some_and(|next| next.is(Class::TO))
         && items.get(verb + 2).is_some_and(|next| {
             next.is(Class::BASE.and(Class::BE).and(Class::HAVE)) && !next.capital
         });
-    if promises {
+    // `…, the ministry maintains sanctions`: what one does, not how one says it.
+    let object = items.get(verb + 1).is_some_and(|next| {
+        next.is_word()
+            && !next.is(Class::PREPOSITION.and(Class::DAY).and(Class::ADVERB).and(Class::MONTH))
+    });
+    let is_quoted = items[start - 1].is_quote();
+    if promises
+        || object
+            && !is_quoted
+            && !items[verb].takes(Pattern::WHOM)
+            && starts_phrase(items, verb + 1)
+            && !items[verb + 1].capital
+    {
         return None;
     }
     Some(Cue { verb, all: start..end, source })

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::frame::{Item, ItemKind};
 use super::subject::{phrase_before, subject_before};
 use super::verbs::{group_start, is_finite};
-use crate::article::tokens::Class;
+use crate::article::tokens::{Class, Pattern};
 
 /// Who is the subject of a cue.
 pub(super) enum Subject {
@@ -32,7 +32,9 @@ pub(super) fn is_noun(items: &[Item], low: usize, verb: usize) -> bool {
         return true;
     }
     if item.is(Class::ING) {
-        return false;
+        // `the most challenging issue`
+        let has_be = (group_start(items, verb)..verb).any(|at| items[at].is(Class::BE));
+        return before.is(Class::ADVERB) && !has_be && before.is(Class::DETERMINER);
     }
     let by_preposition =
         before.is(Class::PREPOSITION) && !before.is(Class::TO) && !before.is(Class::ADVERB);
@@ -56,7 +58,7 @@ pub(super) fn is_noun(items: &[Item], low: usize, verb: usize) -> bool {
             || before.capital
             || !before.is_word();
         return before.is(Class::TO.and(Class::AUXILIARY))
-            || before.kind == ItemKind::Number
+            || before.kind == ItemKind::Number && !item.takes(Pattern::BARE)
             || before.is(Class::DETERMINER)
             || !is_subject
                 && item.is(Class::NOUN_CUE.and(Class::ROLES))

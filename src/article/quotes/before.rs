@@ -37,7 +37,9 @@ pub(super) fn find(
     }
     let (source, elided) = match &subject {
         Subject::Items(range) => {
-            if items[range.start].is(Class::NOBODY) {
+            // `Why does it maintain that …?`
+            let is_asked = range.start > low && items[range.start - 1].is(Class::DO);
+            if is_asked || items[range.start].is(Class::NOBODY) {
                 return None;
             }
             let span = items[range.clone()].iter().map(|item| item.span).reduce(Span::cover)?;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::frame::{Item, ItemKind};
 use super::marks::Quotation;
-use super::phrase::{phrase_end, starts_phrase};
+use super::phrase::{phrase_end, source_after, starts_phrase};
 use super::verbs::is_finite;
 use crate::article::reading::QuoteKind;
 use crate::article::tokens::{Class, Pattern};
@@ -137,9 +137,16 @@ pub(super) fn reports(items: &[Item], at: usize) -> bool {
     if !starts_phrase(items, at) {
         return false;
     }
-    let end = phrase_end(items, at);
+    let mut end = phrase_end(items, at);
     if end == at {
         return false;
+    }
+    // `and Ana Lor, a nurse, said`
+    if items.get(end).is_some_and(|item| item.kind == ItemKind::Comma)
+        && let Some(source) = source_after(items, at)
+        && source.end > end
+    {
+        end = source.end + 1;
     }
     let verb = (end..items.len())
         .find(|&at| !items[at].is(Class::ADVERB) || !items[at].pattern.is_empty());
@@ -181,7 +188,9 @@ fn reports_again(items: &[Item], at: usize, verb: &Item) -> bool {
     let same_form = item.is(Class::PAST) && (verb.is(Class::PAST) || has)
         || item.is(Class::THIRD) && verb.is(Class::THIRD);
     let says = Pattern::QUOTE.and(Pattern::CALL).and(Pattern::WHOM).and(Pattern::AS);
-    let of_object = item.takes(Pattern::PREPOSITION) && starts_phrase(items, at + 1);
+    let of_object = item.takes(Pattern::PREPOSITION) && starts_phrase(items, at + 1)
+        || item.takes(Pattern::WHOM_TO)
+            && items.get(at + 1).is_some_and(|next| next.is(Class::PREPOSITION));
     item.is_word()
         && same_form
         && (item.takes(says) || of_object)

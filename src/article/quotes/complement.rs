@@ -93,7 +93,9 @@ pub(super) fn complement(items: &[Item], verb: usize) -> Option<Complement> {
             _ => return None,
         }
         let is_first = at == first
-            || at == first + 1 && items[first].is(Class::ADVERB) && items[first].span.len() <= 5;
+            || at == first + 1 && items[first].is(Class::ADVERB) && items[first].span.len() <= 5
+            || items[first..at].iter().any(|item| item.is(Class::DAY))
+                && items[first..at].iter().all(|item| item.is(Class::DAY.and(Class::PREPOSITION)));
         if item.is(Class::TO) && is_first && next.is_some_and(is_bare_verb) {
             // `declined to say whether`: what is not said is the content.
             let verb = &items[at + 1];
@@ -108,11 +110,29 @@ pub(super) fn complement(items: &[Item], verb: usize) -> Option<Complement> {
                 None
             };
         }
-        if item.is(Class::QUESTION) && cue.takes(Pattern::WH) && at >= first {
+        if item.is(Class::QUESTION)
+            && cue.takes(Pattern::WH)
+            && (at == first || items[at - 1].is(Class::DAY.and(Class::ADVERB)))
+        {
             return found(Family::Question, at);
         }
         if item.is(Class::SUBJECT)
             && !item.is(Class::OBJECT_PRONOUN)
+            && cue.takes(Pattern::BARE.and(Pattern::CLAUSE))
+        {
+            return found(Family::Clause, at);
+        }
+        // `there were`; `at least 41`, `about thirty`
+        let is_there = item.is(Class::ADVERB) && next.is_some_and(|next| next.is(Class::AUXILIARY));
+        let is_measure = items[at..items.len().min(at + 3)]
+            .iter()
+            .take_while(|item| item.is(Class::ADVERB.and(Class::PREPOSITION).and(Class::ABOUT)))
+            .count();
+        let counts = items.get(at + is_measure).is_some_and(|item| {
+            item.kind == ItemKind::Number
+                || item.span.len() > 2 && item.is(Class::DETERMINER) && item.is(Class::NUMERAL)
+        });
+        if (is_there || is_measure > 0 && counts && has_clause(items, at))
             && cue.takes(Pattern::BARE.and(Pattern::CLAUSE))
         {
             return found(Family::Clause, at);
@@ -171,10 +191,7 @@ pub(super) fn complement(items: &[Item], verb: usize) -> Option<Complement> {
             at = end;
             continue;
         }
-        if item.is(Class::NOBODY)
-            && !cue.takes(Pattern::CLAUSE)
-            && !(at + 1..items.len().min(at + 4)).any(|at| is_finite(items, at))
-        {
+        if item.is(Class::NOBODY) && !cue.takes(Pattern::CLAUSE) && !has_clause(items, at) {
             return None;
         }
         if starts_phrase(items, at)
@@ -227,7 +244,8 @@ fn phrase_complement(items: &[Item], verb: usize, at: usize) -> Option<Complemen
         .find(|&at| !items[at].is(Class::ADVERB))
         .is_some_and(|at| is_finite(items, at));
     if cue.takes(Pattern::BARE)
-        && (!items[at].is(Class::OBJECT_PRONOUN) || items[at].is(Class::SUBJECT))
+        && (!items[at].is(Class::OBJECT_PRONOUN)
+            || items[at].is(Class::SUBJECT.and(Class::POSSESSIVE)))
     {
         return found(Family::Clause, at);
     }
@@ -291,5 +309,6 @@ fn has_clause(items: &[Item], at: usize) -> bool {
             !items[at].is(Class::RELATIVE.and(Class::SUBORDINATOR))
                 || items[at].is(Class::PREPOSITION)
         })
+        .take_while(|&at| !items[at].is(Class::CONJUNCTION) && !is_infinitive(items, at))
         .any(|at| is_finite(items, at))
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::frame::{Item, ItemKind};
 use super::verbs::is_finite;
-use crate::article::tokens::Class;
+use crate::article::tokens::{Class, Pattern};
 
 /// How far a phrase is followed, in items: what is longer is no noun phrase.
 pub(super) const LONGEST: usize = 40;
@@ -62,6 +62,7 @@ pub(super) fn starts_phrase(items: &[Item], at: usize) -> bool {
             let other = Class::PREPOSITION
                 .and(Class::CONJUNCTION)
                 .and(Class::SUBORDINATOR)
+                .and(Class::RELATIVE)
                 .and(Class::AUXILIARY)
                 .and(Class::TO)
                 .and(Class::DAY)
@@ -89,7 +90,11 @@ pub(super) fn plain_end(items: &[Item], at: usize) -> usize {
             && (item.is(Class::SUBJECT)
                 || (item.is(Class::DETERMINER.and(Class::POSSESSIVE))
                     && !items[end - 1].is(Class::GENITIVE)));
-        if begins_next || !is_nominal(items, end) || (end > at && item.is(Class::DAY)) {
+        // `on Thursday there were`
+        let is_there = end > at
+            && item.is(Class::ADVERB)
+            && items.get(end + 1).is_some_and(|next| next.is(Class::AUXILIARY));
+        if begins_next || is_there || !is_nominal(items, end) || (end > at && item.is(Class::DAY)) {
             break;
         }
         end += 1;
@@ -124,12 +129,17 @@ pub(super) fn phrase_end(items: &[Item], at: usize) -> usize {
         } else if item.is(Class::RELATIVE) && !item.is(Class::SUBORDINATOR)
             || item.is(Class::THAT) && is_finite_soon(items, end + 1)
         {
-            clause_stop(items, end + 1)
+            relative_end(items, end + 1)
         } else if item.is(Class::PARTICIPLE.and(Class::ING))
             && !item.capital
             && !is_finite(items, end)
         {
             plain_end(items, end + 1).max(end + 1)
+        } else if item.is(Class::PREPOSITION)
+            && items[end + 1].is(Class::OBJECT_PRONOUN)
+            && !items[end + 1].is(Class::POSSESSIVE)
+        {
+            end + 2
         } else if item.is(Class::PREPOSITION)
             && !item.is(Class::SUBORDINATOR)
             && starts_phrase(items, end + 1)
@@ -149,6 +159,18 @@ pub(super) fn phrase_end(items: &[Item], at: usize) -> usize {
 
 fn is_finite_soon(items: &[Item], at: usize) -> bool {
     (at..items.len().min(at + 3)).any(|at| is_finite(items, at))
+}
+
+/// The end of the relative clause whose pronoun is before `at`: in front of a second verb, if that one reports.
+fn relative_end(items: &[Item], at: usize) -> usize {
+    let stop = clause_stop(items, at);
+    let own =
+        (at..stop).find(|&at| items[at].is(Class::VERB.and(Class::AUXILIARY))).unwrap_or(stop);
+    let says = Pattern::BARE.and(Pattern::QUOTE).and(Pattern::CLAUSE);
+    (own + 1..stop)
+        .filter(|&at| is_finite(items, at))
+        .find(|&at| items[at].takes(says) && items[at].is(Class::PAST.and(Class::THIRD)))
+        .unwrap_or(stop)
 }
 
 /// The next mark of punctuation.
@@ -205,7 +227,9 @@ fn is_apposition(items: &[Item], head: Range<usize>, at: usize) -> bool {
     if item.kind == ItemKind::Number {
         return true;
     }
-    if !item.is_word() || item.is(Class::SUBJECT.and(Class::DAY).and(Class::MONTH)) {
+    if !item.is_word()
+        || item.is(Class::SUBJECT.and(Class::DAY).and(Class::MONTH).and(Class::NUMERAL))
+    {
         return false;
     }
     if item.is(Class::RELATIVE) {

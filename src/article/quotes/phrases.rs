@@ -219,7 +219,9 @@ pub(super) fn noun(
 fn adjective(frame: &Frame, quotations: &[Quotation], low: usize, at: usize) -> Option<Found> {
     let items = &frame.items;
     let start = group_start(items, at);
-    let has_be = (start..at).any(|at| items[at].is(Class::BE));
+    let made = at.checked_sub(1).filter(|&at| items[at].is(Class::MAKE));
+    let has_be = made.is_some() || (start..at).any(|at| items[at].is(Class::BE));
+    let start = made.map_or(start, |made| group_start(items, made));
     if !has_be || !items.get(at + 1).is_some_and(|that| that.is(Class::THAT)) {
         return None;
     }

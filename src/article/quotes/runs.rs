@@ -114,7 +114,7 @@ impl Reader<'_> {
                 taken[found.taken].fill(true);
             }
         }
-        let mut last_cue: Option<usize> = None;
+        let mut last_cue = (self.drafts.len() > first_draft).then(|| self.drafts.len() - 1);
         free_from = low;
         let mut at = low;
         while at < items.len() {

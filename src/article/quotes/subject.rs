@@ -185,7 +185,12 @@ pub(super) fn phrase_before(items: &[Item], low: usize, end: usize) -> Option<Ra
                 .rev()
                 .take_while(|&at| items[at].is_word())
                 .filter(|&at| items[at].is(Class::RELATIVE) && !items[at].is(Class::SUBORDINATOR))
-                .find(|&at| at > low && is_nominal(items, at - 1));
+                .find(|&at| {
+                    // `saying that` begins what is said.
+                    let is_said =
+                        at > low && items[at].is(Class::THAT) && !items[at - 1].pattern.is_empty();
+                    at > low && !is_said && is_nominal(items, at - 1)
+                });
             if let Some(relative) = relative {
                 start = relative;
                 continue;

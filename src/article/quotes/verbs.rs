@@ -49,6 +49,7 @@ pub(super) fn is_finite(items: &[Item], at: usize) -> bool {
                 .and(Class::SUBJECT)
                 .and(Class::OBJECT_PRONOUN)
                 .and(Class::TO)
+                .and(Class::ADVERB)
                 .and(Class::THAT);
             next.is_word() && !next.is(other)
         });
@@ -71,7 +72,12 @@ pub(super) fn is_finite(items: &[Item], at: usize) -> bool {
             || before.is_some_and(|item| item.is_word() && !item.is(Class::PREPOSITION))
                 && !is_noun_place;
     }
-    item.is(Class::BASE) && behind_pronoun
+    // `sanctions hurt them`
+    let of_many = before.is_some_and(|item| item.is(Class::PLURAL.and(Class::ROLES)))
+        && follows.is_some_and(|next| {
+            next.is(Class::DETERMINER.and(Class::POSSESSIVE).and(Class::OBJECT_PRONOUN))
+        });
+    item.is(Class::BASE) && (behind_pronoun || of_many)
 }
 
 /// Where the verb group that ends before `verb` begins: `has also said`, `would not say`.

@@ -97,6 +97,9 @@ pub(super) fn names(items: &[Item], frame: usize, events: &mut Vec<Event>) {
                 continue;
             }
             let mut span = start.cover(last.span);
+            if let Some(role) = role_before(items, at) {
+                span = role.cover(span);
+            }
             // What is behind a comma tells the role: `Ana Lor, a nurse,`.
             if items.get(end).is_some_and(|item| item.kind == ItemKind::Comma) {
                 let stop = (end + 1..items.len())
@@ -115,4 +118,17 @@ pub(super) fn names(items: &[Item], frame: usize, events: &mut Vec<Event>) {
         }
         at = end;
     }
+}
+
+/// The description in front of the name at `name`, with a comma between: `the foreign minister, Ana Lor`.
+fn role_before(items: &[Item], name: usize) -> Option<Span> {
+    let comma = name.checked_sub(1).filter(|&at| items[at].kind == ItemKind::Comma)?;
+    let people = Class::ROLE.and(Class::OFFICE);
+    let head = comma.checked_sub(1).filter(|&at| items[at].is(people))?;
+    let words = (head.saturating_sub(6)..=head).rev().take_while(|&at| {
+        items[at].is_word() && !items[at].is(Class::PREPOSITION.and(Class::CONJUNCTION))
+    });
+    let start =
+        words.into_iter().find(|&at| items[at].is(Class::DETERMINER.and(Class::POSSESSIVE)))?;
+    Some(items[start].span.cover(items[head].span))
 }

@@ -1,6 +1,7 @@
 //! The words of a source: a pronoun, a name with titles and roles, or a description.
 
-use super::shape::{Gender, Shape, Sort};
+use super::gender::{PEOPLE, gender, role_gender};
+use super::shape::{Shape, Sort};
 use crate::article::tokens::{Class, Kind, Token};
 use crate::span::Span;
 
@@ -40,7 +41,9 @@ pub(super) fn read(text: &str, tokens: &[Token]) -> Option<Mention> {
     {
         return Some(pronoun(&lower(text, first)));
     }
+    let comma = tokens.iter().position(|token| token.kind == Kind::Comma);
     if let [_, of, them, ..] = tokens
+        && comma.is_none()
         && of.class.has(Class::PREPOSITION)
         && them.class.has(Class::OBJECT_PRONOUN)
     {
@@ -52,7 +55,14 @@ pub(super) fn read(text: &str, tokens: &[Token]) -> Option<Mention> {
         })
         .filter(|segment| !segment.is_empty())
         .collect();
-    let (head, others) = segments.split_first()?;
+    let (mut head, mut others) = segments.split_first()?;
+    // `one of them, the physician Salma Teref`
+    if let ([_, of, them], Some((next, rest))) = (*head, others.split_first())
+        && of.class.has(Class::PREPOSITION)
+        && them.class.has(Class::OBJECT_PRONOUN)
+    {
+        (head, others) = (next, rest);
+    }
     Some(Mention::Named(named(text, head, others)?))
 }
 
@@ -84,8 +94,6 @@ fn pronoun(word: &str) -> Mention {
 fn cover(tokens: &[Token]) -> Option<Span> {
     Some(tokens.first()?.span.cover(tokens.last()?.span))
 }
-
-const PEOPLE: Class = Class::ROLE.and(Class::OFFICE).and(Class::ROLES);
 
 /// A title, an office or a role in front of a name.
 fn is_title(token: &Token) -> bool {
@@ -123,14 +131,19 @@ fn named(text: &str, head: &[Token], others: &[&[Token]]) -> Option<Shape> {
     if let Some(acronym) = acronym {
         return described(text, acronym, acronym, &[core]);
     }
+    let is_described = core.iter().any(|token| {
+        token.class.has(PEOPLE.and(Class::GENITIVE))
+            || token.class.has(Class::POSSESSIVE) && !token.class.has(Class::DETERMINER)
+    });
     let apposed = others.first().filter(|segment| {
-        (2..=5).contains(&segment.len())
-            && segment.iter().all(|token| token.capital || token.class.has(Class::PARTICLE))
+        let run = name_run(segment);
+        (2..=5).contains(&(segment.len() - run))
+            && segment[..run].iter().all(is_title)
             && !segment.iter().any(|token| token.class.has(Class::GROUP))
-            && core.iter().any(|token| token.class.has(PEOPLE))
+            && is_described
     });
     if let Some(apposed) = apposed {
-        let start = name_in(apposed, 0).map_or(0, |(start, _)| start);
+        let start = name_in(apposed, name_run(apposed)).map_or(0, |(start, _)| start);
         if let Some(mut shape) = person(text, apposed, start, apposed.len(), &[]) {
             shape.role = cover(without_determiner(core));
             shape.heads = heads(text, core);
@@ -161,7 +174,7 @@ fn core(head: &[Token]) -> (&[Token], &[Token]) {
                 .count();
             let is_named = head.len() > 2
                 && (head[head.len() - 2].class.has(Class::GIVEN_NAME)
-                    || !head[at + 1].class.has(Class::DETERMINER));
+                    || !head.get(at + 1).is_some_and(|token| token.class.has(Class::DETERMINER)));
             if title
                 && behind >= 3
                 && is_named
@@ -220,19 +233,6 @@ fn name_in(core: &[Token], run: usize) -> Option<(usize, usize)> {
         }
     }
     (start < end).then_some((start, end))
-}
-
-fn gender(tokens: &[Token]) -> Option<Gender> {
-    // `Thomas's sister`: what is behind the possessive counts.
-    let owner =
-        tokens.iter().rposition(|token| token.class.has(Class::GENITIVE)).map_or(0, |at| at + 1);
-    let tokens = &tokens[owner..];
-    let has = |class| tokens.iter().any(|token| token.class.has(class));
-    match (has(Class::MALE), has(Class::FEMALE)) {
-        (true, false) => Some(Gender::Male),
-        (false, true) => Some(Gender::Female),
-        _ => None,
-    }
 }
 
 fn person(
@@ -301,7 +301,8 @@ fn person(
         all_heads.extend(heads(text, segment));
     }
     let given = gender(&name[..1]).filter(|_| name.len() > 1 || has_title);
-    let role_gender = gender(before).or_else(|| apposition.and_then(|segment| gender(segment)));
+    let role_gender =
+        role_gender(before).or_else(|| apposition.and_then(|segment| role_gender(segment)));
     Some(Shape {
         sort,
         name: name.iter().map(|token| lower(text, token)).collect(),

@@ -6,6 +6,7 @@
 //! descriptions point at.
 
 mod events;
+mod gender;
 mod mention;
 mod names;
 mod resolve;

@@ -166,7 +166,8 @@ impl Resolver<'_> {
             || shown.starts_with("An ")
             || shown.starts_with("an ");
         let is_apposed = shape.role.is_some();
-        let fits = entity.sort == Sort::Person
+        let fits = last.frame < event.frame
+            && entity.sort == Sort::Person
             && entity.name.is_empty()
             && (!is_vague && !is_apposed && event.frame <= LEAD || !shape.heads.is_empty())
             && (entity.gender.is_none() || shape.gender.is_none() || entity.gender == shape.gender)
@@ -334,7 +335,8 @@ impl Resolver<'_> {
             let found = of_frame
                 .iter()
                 .filter(fits)
-                .find(|known| known.is_source)
+                .find(|known| known.is_source && exact(known))
+                .or_else(|| of_frame.iter().filter(fits).find(|known| known.is_source))
                 .or_else(|| of_frame.iter().filter(fits).find(exact))
                 .or_else(|| of_frame.first().filter(fits));
             if let Some(known) = found {

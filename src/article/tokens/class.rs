@@ -112,6 +112,10 @@ sets!(Class of u64 {
     SHORT = "short",
     /// Groups with a capital: `Republicans`.
     PROPER = "proper",
+    /// Numbers in words.
+    NUMERAL = "numeral",
+    /// `made`, before `clear that`.
+    MAKE = "make",
     /// `nobody`: no source.
     NOBODY = "nobody",
     /// Adjectives with a that-clause: `confident that`.

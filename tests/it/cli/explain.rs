@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::folder;
+use super::{PLAIN, folder};
 use crate::support::{Folder, Transcript, arguments};
 
 #[test]
@@ -31,7 +31,7 @@ fn questions_it_cannot_answer() {
         .run("explain two texts -m both.stance")
         .run("explain -m missing.stance")
         .run("explain text -m both.stance --top many")
-        .run("explain text -m both.stance --format html")
+        .run("explain text -m both.stance --format xml")
         .check("explain_errors");
 }
 
@@ -91,4 +91,63 @@ fn colour_comes_on_request_and_goes_with_no_color() {
         .output()
         .unwrap();
     assert!(forced.stdout.contains(&b'\x1b') && !plain.stdout.contains(&b'\x1b'));
+}
+
+#[test]
+fn the_nearest_statements_of_a_model_that_kept_them() {
+    let folder = folder();
+    let train =
+        format!("train statements.csv -o kept.stance {PLAIN} --folds 0 --quiet --keep-training");
+    assert_eq!(folder.stance(&train).clean(), "");
+    let answer = |line: &str| -> Value {
+        let answer = folder.stance(&format!("explain \"Talks are a trap.\" {line} --format json"));
+        serde_json::from_str(&answer.clean()).unwrap()
+    };
+    let nearest = &answer("-m kept.stance")["nearest"];
+    assert_eq!(nearest[0]["text"], "Talks are a trap.");
+    assert_eq!(nearest[0]["label"], "against");
+    assert!((nearest[0]["similarity"].as_f64().unwrap() - 1.0).abs() < 1e-6);
+    assert!(answer("-m plain.stance")["nearest"].is_null());
+    Transcript::new(&folder)
+        .run("explain \"Talks are a trap.\" -m kept.stance --top 2")
+        .check("explain_nearest");
+    // It says the same as the model that kept nothing.
+    let predict =
+        |model: &str| folder.stance(&format!("predict statements.csv -m {model}")).clean();
+    assert_eq!(predict("kept.stance"), predict("plain.stance"));
+}
+
+#[test]
+fn the_words_without_which_the_label_turns() {
+    let folder = folder();
+    let answer = folder
+        .stance("explain \"We refuse to sit with them, and talks are a trap.\" -m plain.stance --format json")
+        .clean();
+    let answer: Value = serde_json::from_str(&answer).unwrap();
+    let found = &answer["counterfactual"];
+    assert_ne!(found["label"], answer["label"]);
+    let without = found["text"].as_str().unwrap();
+    let label = folder.stance(&format!("predict \"{without}\" -m plain.stance")).clean();
+    assert_eq!(label.split('\t').next(), found["label"].as_str(), "{without}");
+    let text = answer["text"].as_str().unwrap();
+    for (span, word) in
+        found["removed"].as_array().unwrap().iter().zip(found["words"].as_array().unwrap())
+    {
+        let [start, end] = [0, 1].map(|at| span[at].as_u64().unwrap() as usize);
+        assert_eq!(&text[start..end], word.as_str().unwrap());
+    }
+}
+
+#[cfg(feature = "report")]
+#[test]
+fn pages() {
+    let folder = folder();
+    for line in [
+        "explain \"Talks are a <trap>.\" -m plain.stance -f html",
+        "explain -m both.stance -f html",
+    ] {
+        let page = folder.stance(line).clean();
+        assert!(page.starts_with("<!DOCTYPE html>") && page.trim_end().ends_with("</html>"));
+        assert!(!page.contains("<trap>"));
+    }
 }

@@ -108,10 +108,14 @@ fn find(text: &str, lines: &[Line], layout: &Layout) -> Vec<Group> {
             }
             LineKind::Quoted => {
                 // Up to the line that closes the quotation.
+                if closes_inside(text, line.span) {
+                    continue;
+                }
                 let mut end = start;
                 while end + 1 < lines.len()
                     && end - start < 8
                     && !closes(text, lines[end].span)
+                    && (end == start || !closes_inside(text, lines[end].span))
                     && matches!(lines[end + 1].kind, LineKind::Quoted | LineKind::Text)
                 {
                     end += 1;
@@ -157,4 +161,12 @@ fn closes(text: &str, line: Span) -> bool {
         _ => false,
     };
     !closed_before
+}
+
+/// True when a quotation ends before the end of the line.
+fn closes_inside(text: &str, line: Span) -> bool {
+    let words = line.slice(text).trim_end();
+    let last = words.chars().next_back().map_or(0, char::len_utf8);
+    let inside = &words[..words.len() - last];
+    inside.contains(['”', '»']) || inside.matches('"').count() > 1
 }

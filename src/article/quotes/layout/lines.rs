@@ -42,7 +42,7 @@ pub(super) enum LineKind {
 /// The longest line that can name a speaker, in bytes.
 const LONGEST_NAME: usize = 140;
 /// The longest label, in bytes.
-const LONGEST_LABEL: usize = 60;
+const LONGEST_LABEL: usize = 90;
 
 /// The lines of an article, without empty ones.
 pub(super) fn lines(text: &str, blocks: &[Block], lexicon: &Lexicon) -> Vec<Line> {
@@ -81,8 +81,11 @@ fn kind_of(text: &str, line: Span, block: BlockKind, lexicon: &Lexicon) -> (Line
         if lexicon.word(&lower).class.has(Class::TAG) {
             return (LineKind::Tag { rest }, false);
         }
-        if is_name(label.slice(text)) && !matches!(block, BlockKind::Caption | BlockKind::ListItem)
-        {
+        // In a list a label is a speaker's only with a role: `Ana Lor (engineer): …`.
+        let words = label.slice(text);
+        let has_role = words.contains('(') && words.ends_with(')');
+        let is_item = block == BlockKind::ListItem;
+        if block != BlockKind::Caption && (is_item && has_role || !is_item && is_name(words)) {
             return (LineKind::Label { label, rest }, is_marked);
         }
     }
