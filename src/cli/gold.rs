@@ -57,23 +57,25 @@ pub(crate) fn read(path: &Path, paths: &[PathBuf]) -> Result<Vec<(PathBuf, GoldA
     let lines = text.lines().zip(1_u64..).filter(|(line, _)| !line.trim().is_empty());
     let gold = lines.map(|(line, row)| {
         let problem = |problem: String| {
-            Error::record(path.display().to_string(), row, RecordProblem::Malformed(problem))
+            let problem = RecordProblem::Malformed(problem);
+            Failure::from(Error::record(path.display().to_string(), row, problem))
+                .hint("mend the line: `data/README.md` shows one")
         };
         let gold: GoldArticle =
             serde_json::from_str(line).map_err(|error| problem(error.to_string()))?;
         if let Some(Span { start, end }) = gold.spans().find(|span| span.start > span.end) {
-            return Err(problem(format!("the span {start} to {end} ends before it starts")).into());
+            return Err(problem(format!("the span {start} to {end} ends before it starts")));
         }
         match by_name.get(gold.article.as_str()).map_or(&[][..], Vec::as_slice) {
             [path] => Ok(((*path).clone(), gold)),
             [] => {
                 let message = format!("`{}` is not among the articles", gold.article);
-                Err(Failure::from(problem(message)).hint("name the folder that holds them"))
+                Err(problem(message).hint("name the folder that holds them"))
             }
             [first, second, ..] => {
                 let (first, second) = (first.display(), second.display());
                 let message = format!("`{}` may be `{first}` or `{second}`", gold.article);
-                Err(Failure::from(problem(message)).hint("name one folder alone"))
+                Err(problem(message).hint("name one folder alone"))
             }
         }
     });
