@@ -15,12 +15,12 @@ macro_rules! send_and_sync {
 
 fn checked() -> Vec<&'static str> {
     let mut checked = send_and_sync! {
-        article: Article, Attribution, AttributionScore, Block, BlockKind, Counts, QuoteKind, Reading, Segmenter,
+        article: Article, Attribution, AttributionScore, Block, BlockKind, Counts, Markup, QuoteKind, Reading, Segmenter,
             SentenceScore, SentenceSegmenter, Sentences<'static>, Speaker, SpokenContent, Statement;
         audit: ActorModel, ActorScores, AuditParams, Auditor, Balance, Check, Corpus, Finding, LabelNoise,
             LabelTerms, NearPair, Place, Problem, Report, Severity, Share, Side, Slice, Term, TermTable,
             WordCount;
-        article: Article, Attribution, AttributionScore, Block, BlockKind, Counts, QuoteKind, Reading, Segmenter, SentenceScore,
+        article: Article, Attribution, AttributionScore, Block, BlockKind, Counts, Markup, QuoteKind, Reading, Segmenter, SentenceScore,
             SentenceSegmenter, Sentences<'static>, Speaker, SpokenContent, Statement;
         batch: Abstain, ArticleItem, ArticleOptions, ArticleProgress, ArticleReport, ArticleSource,
             BatchOptions, BatchReport, OnError, OutputFormat, RecordFormat<'static>,

@@ -193,8 +193,8 @@ mod terminal {
         assert_eq!(folder.read("out.jsonl").lines().count(), 1);
         person.presses("n");
         person.sees("The minister came.");
-        // Backspace takes back.
-        person.presses("\x7f");
+        // Taken back.
+        person.presses("u");
         person.sees("Talks are a trap.");
         assert_eq!(folder.read("out.jsonl").lines().count(), 1);
         person.presses("a");
