@@ -91,8 +91,6 @@ fn with_head(whole: Vec<Draft>, main: Vec<Draft>, known: &Known) -> Vec<Draft> {
         drafts.iter().map(|draft| draft.text.clone()).collect()
     };
     let before_text = texts(&main[..main_start]);
-    let is_in =
-        |drafts: &[Draft], draft: &Draft| drafts.iter().any(|other| other.text == draft.text);
     let is_head = |draft: &&Draft| {
         let text = draft.text.as_str();
         is_headline(draft)
