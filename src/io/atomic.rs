@@ -241,7 +241,7 @@ mod tests {
         fs::write(&theirs, b"").unwrap();
         let mode = |path| fs::metadata(path).unwrap().permissions().mode() & 0o7777;
         assert_eq!(mode(&ours), mode(&theirs));
-        fs::set_permissions(&ours, fs::Permissions::from_mode(0o640)).unwrap();
+        fs::set_permissions(&ours, Permissions::from_mode(0o640)).unwrap();
         write_atomically(&ours, b"").unwrap();
         assert_eq!(mode(&ours), 0o640);
     }
