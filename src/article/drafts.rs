@@ -1,7 +1,7 @@
 //! Blocks of a page that is marked up, before they are an article.
 
 use super::blocks::one_line;
-use super::frame::{is_byline, is_caption, is_heading, is_name, is_rubric, is_signature};
+use super::frame::{is_byline, is_caption, is_ended, is_heading, is_name, is_rubric, is_signature};
 use super::frame_words::has;
 use super::{Article, Block, BlockKind};
 use crate::span::Span;
@@ -84,40 +84,57 @@ fn assign(known: &Known, drafts: &mut [Draft]) {
     let first_text = drafts.iter().position(is_text).unwrap_or(drafts.len());
     let head = &drafts[..first_text];
     let of_kind = |kind: BlockKind| head.iter().position(|draft| draft.kind == kind);
+    // Without a headline, the first heading is one if no sentence stands above it.
+    let is_sentence = |draft: &Draft| draft.kind == BlockKind::Paragraph && is_ended(&draft.text);
+    let first_sentence = head.iter().position(is_sentence).unwrap_or(first_text);
     let title = of_kind(BlockKind::Title)
         .or_else(|| head.iter().position(|draft| known.is_title(&draft.text)))
-        .or_else(|| of_kind(BlockKind::Heading));
-    for at in 0..drafts.len() {
-        let is_near = at < first_text.min(title.unwrap_or(0) + 6);
-        let is_above = title.is_some_and(|title| at < title);
-        let draft = &drafts[at];
-        let text = draft.text.as_str();
-        // `— Ana Lor, mediator` below what she said.
-        let is_sign = text.starts_with(['—', '–']);
-        drafts[at].kind = if Some(at) == title {
-            BlockKind::Title
-        } else if draft.kind == BlockKind::Title {
-            BlockKind::Heading
-        } else if matches!(draft.kind, BlockKind::Caption | BlockKind::Byline) {
-            draft.kind
-        } else if is_caption(text) {
-            BlockKind::Caption
-        } else if is_signature(text)
-            || (is_near
-                && (known.is_byline(text) || is_byline(text) || (is_above && is_rubric(text))))
-        {
-            BlockKind::Byline
-        } else if is_near && title.is_some() && draft.kind == BlockKind::Paragraph && is_name(text)
-        {
-            BlockKind::Byline
-        } else if draft.kind == BlockKind::Paragraph
-            && ((is_heading(text) && (is_sign || draft.is_emphasised))
-                || (draft.is_emphasised && is_question(text)))
-        {
-            BlockKind::Heading
-        } else {
-            draft.kind
+        .or_else(|| of_kind(BlockKind::Heading).filter(|&at| at < first_sentence));
+    for (at, draft) in drafts.iter_mut().enumerate() {
+        let place = Place {
+            is_title: Some(at) == title,
+            is_above_title: title.is_some_and(|title| at < title),
+            is_below_title: title.is_some_and(|title| at > title),
+            is_near_title: at < first_text.min(title.unwrap_or(0) + 6),
         };
+        draft.kind = kind_of(draft, known, &place);
+    }
+}
+
+/// Where a block stands.
+struct Place {
+    is_title: bool,
+    is_above_title: bool,
+    is_below_title: bool,
+    /// Among the first blocks, above the first long one.
+    is_near_title: bool,
+}
+
+fn kind_of(draft: &Draft, known: &Known, place: &Place) -> BlockKind {
+    let text = draft.text.as_str();
+    match draft.kind {
+        _ if place.is_title => return BlockKind::Title,
+        BlockKind::Title => return BlockKind::Heading,
+        BlockKind::Caption | BlockKind::Byline => return draft.kind,
+        _ if is_caption(text) => return BlockKind::Caption,
+        _ => {}
+    }
+    let is_paragraph = draft.kind == BlockKind::Paragraph;
+    let signs = || {
+        known.is_byline(text)
+            || is_byline(text)
+            || (place.is_above_title && is_rubric(text))
+            || (place.is_below_title && is_paragraph && is_name(text))
+    };
+    // `— Ana Lor, mediator` below what she said; a question or a heading in bold.
+    let is_sign = || text.starts_with(['—', '–']) && is_heading(text);
+    let is_set_off = || draft.is_emphasised && (is_heading(text) || is_question(text));
+    if is_signature(text) || (place.is_near_title && signs()) {
+        BlockKind::Byline
+    } else if is_paragraph && (is_sign() || is_set_off()) {
+        BlockKind::Heading
+    } else {
+        draft.kind
     }
 }
 

@@ -63,7 +63,7 @@ fn main_text(page: Document, known: &mut Known) -> Vec<Draft> {
             known.date = found.published_time;
             let content = search.doc.select_single("#readability-page-1");
             let main = content.nodes().first().map_or_else(Vec::new, |node| blocks(*node));
-            with_head(whole, main, known)
+            with_head(&whole, main, known)
         }
         Err(_) => whole,
     }
@@ -71,7 +71,7 @@ fn main_text(page: Document, known: &mut Known) -> Vec<Draft> {
 
 /// The main text below its headline and byline, which the search takes away because a browser shows
 /// them by itself.
-fn with_head(whole: Vec<Draft>, main: Vec<Draft>, known: &Known) -> Vec<Draft> {
+fn with_head(whole: &[Draft], main: Vec<Draft>, known: &Known) -> Vec<Draft> {
     // Shorter texts may stand in several places.
     let is_text = |draft: &Draft| draft.kind == BlockKind::Paragraph && draft.text.len() >= 60;
     let Some(main_start) = main.iter().position(is_text) else { return main };
