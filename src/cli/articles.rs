@@ -126,7 +126,7 @@ pub(crate) fn run(
     let run = Run { args, writer: &writer, options, talk, progress };
     match args.output_file() {
         Some(path) => run.into_files(path, items, inputs),
-        None => run.to_stream(items),
+        None => run.into_stream(items),
     }
 }
 
@@ -141,7 +141,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// The records go to standard output or a device as they are made, the page to its file at the end.
-    fn to_stream(self, items: Items) -> Result<(), Failure> {
+    fn into_stream(self, items: Items) -> Result<(), Failure> {
         let Self { args, writer, options, talk, progress } = self;
         if args.resume {
             return Err(Failure::usage("there is nothing to go on with on standard output")
