@@ -10,7 +10,7 @@ pub(crate) use super::columns::{ColumnArgs, ReadArgs};
 pub(crate) use super::evaluate::EvaluateArgs;
 pub(crate) use super::explain::ExplainArgs;
 pub(crate) use super::label::LabelArgs;
-pub(crate) use super::predict::PredictArgs;
+pub(crate) use super::predict_args::PredictArgs;
 pub(crate) use super::segment::SegmentArgs;
 pub(crate) use super::suggest::SuggestArgs;
 pub(crate) use super::train::TrainArgs;

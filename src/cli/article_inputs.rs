@@ -8,7 +8,7 @@ use stance::{Document, Result};
 
 use super::inputs;
 use super::message::Failure;
-use super::predict::{PredictArgs, Source};
+use super::predict_args::{PredictArgs, Source};
 
 /// Articles in their order, each opened when its turn comes.
 pub(crate) type Items = Box<dyn Iterator<Item = Result<ArticleItem>> + Send>;

@@ -8,9 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 use stance::article::{Article, Segmenter};
-use stance::batch::{
-    ArticleOptions, StatementFormat, SummaryFormat, for_each_article, write_articles,
-};
+use stance::batch::{ArticleOptions, for_each_article, write_articles};
 use stance::io::{RunInput, RunOutputs, RunRecord, TextOptions};
 use stance::summary::{ArticleLabeller, Sides, Summary};
 use stance::{Error, Model};
@@ -19,14 +17,8 @@ use super::article_inputs::{ArticleInputs, Items};
 use super::article_page;
 use super::message::{Failure, with_causes};
 use super::output::{Destination, Talk};
-use super::predict::{PredictArgs, Source};
+use super::predict_args::{PredictArgs, Records, Source};
 use super::progress::Progress;
-
-/// What is written of an article.
-pub(crate) enum Records<'m> {
-    Statements(StatementFormat<'m>),
-    Summaries(SummaryFormat),
-}
 
 /// Turns an article into the bytes of every output.
 struct Writer<'m> {

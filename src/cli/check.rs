@@ -10,6 +10,7 @@ use stance::io::ReadOptions;
 use super::Status;
 use super::args::{AnswerArgs, AnswerFormat, ColumnArgs, ReadArgs};
 use super::check_output;
+use super::check_sides::Sides;
 use super::columns::Labelled;
 use super::message::{Failure, counted};
 use super::output::{self, Talk};
@@ -69,28 +70,6 @@ pub(crate) struct CheckArgs {
 fn similarity(text: &str) -> Result<f64, String> {
     values::number(text, |number| (0.5..=1.0).contains(&number))
         .ok_or_else(|| "a number from 0.5 to 1 is needed".to_owned())
-}
-
-/// Both sides with the names of their inputs.
-pub(crate) struct Sides {
-    pub(crate) data: Corpus,
-    pub(crate) against: Option<Corpus>,
-    inputs: [Vec<String>; 2],
-}
-
-impl Sides {
-    pub(crate) fn document(&self, side: Side, at: usize) -> Option<&Document> {
-        let corpus = match side {
-            Side::Data => Some(&self.data),
-            Side::Against => self.against.as_ref(),
-        };
-        corpus?.documents.get(at)
-    }
-
-    /// The name of a document's input.
-    pub(crate) fn input(&self, side: Side, at: usize) -> &str {
-        self.inputs[side as usize].get(at).map_or("", String::as_str)
-    }
 }
 
 pub(crate) fn run(args: &CheckArgs, talk: &Talk) -> Result<Status, Failure> {

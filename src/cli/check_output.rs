@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use stance::audit::{ActorModel, Balance, Check, Finding, Place, Report, Severity, TermTable};
 use stance::eval::Interval;
 
-use super::check::Sides;
+use super::check_sides::Sides;
 use super::message::counted;
 use super::table::Table;
 
