@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use stance::Document;
-use stance::audit::{AuditParams, Auditor, Corpus, Report, Severity, Side};
+use stance::audit::{AuditParams, Auditor, Corpus, Report, Severity};
 use stance::io::ReadOptions;
 
 use super::Status;
