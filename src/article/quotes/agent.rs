@@ -32,7 +32,7 @@ pub(super) fn is_noun(items: &[Item], low: usize, verb: usize) -> bool {
         return true;
     }
     if item.is(Class::ING) {
-        // `the most challenging issue`
+        // `the most pressing question`
         let has_be = (group_start(items, verb)..verb).any(|at| items[at].is(Class::BE));
         return before.is(Class::ADVERB) && !has_be && before.is(Class::DETERMINER);
     }
