@@ -1,6 +1,7 @@
 //! The page of `stance predict --report`, put together of parts that grow article by article.
 
 use std::fs::File;
+#[cfg(feature = "report")]
 use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
 

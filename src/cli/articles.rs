@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use stance::article::{Article, Segmenter};
 use stance::batch::{ArticleOptions, for_each_article, write_articles};
 use stance::io::{RunInput, RunOutputs, RunRecord, TextOptions};
-use stance::summary::{ArticleLabeller, Sides, Summary};
+use stance::summary::{ArticleLabeller, LabelledArticle, Sides, Summary};
 use stance::{Error, Model};
 
 use super::article_inputs::{ArticleInputs, Items};
@@ -61,13 +61,22 @@ impl<'m> Writer<'m> {
             // A summary that is asked for is made.
             (Records::Summaries(_), None) => {}
         }
-        let mut parts = vec![records];
-        #[cfg(feature = "report")]
-        if let (Some(page), Some(summary)) = (&self.page, &summary) {
-            parts.push(page.rows(&labelled, summary).into_bytes());
-            parts.push(page.section(&labelled, summary).into_bytes());
-        }
-        Ok(parts)
+        let page = summary.as_ref().map(|summary| self.page_parts(&labelled, summary));
+        Ok(std::iter::once(records).chain(page.into_iter().flatten()).collect())
+    }
+
+    /// The rows and the section of an article, if there is a page.
+    #[cfg(feature = "report")]
+    fn page_parts(&self, labelled: &LabelledArticle, summary: &Summary) -> Vec<Vec<u8>> {
+        let parts = self.page.as_ref().map(|page| {
+            [page.rows(labelled, summary), page.section(labelled, summary)].map(String::into_bytes)
+        });
+        parts.into_iter().flatten().collect()
+    }
+
+    #[cfg(not(feature = "report"))]
+    fn page_parts(&self, _: &LabelledArticle, _: &Summary) -> Vec<Vec<u8>> {
+        Vec::new()
     }
 
     #[cfg(feature = "report")]
