@@ -8,7 +8,7 @@ use super::article_items::ArticleItem;
 use super::gate::{CloseOnDrop, Gate};
 use super::label::OnError;
 use crate::article::Article;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, with_causes};
 use crate::io::{RunOutputs, TextOptions};
 
 /// How articles are worked through.
@@ -197,7 +197,7 @@ pub fn write_articles(
                 failed(&error);
                 report.failed += 1;
                 if report.errors.len() < options.most_errors {
-                    report.errors.push(in_one_line(&error));
+                    report.errors.push(with_causes(&error));
                 }
             }
         }
@@ -212,15 +212,4 @@ pub fn write_articles(
     });
     outputs.commit(done, report.failed, &report.errors)?;
     result.map(|()| report)
-}
-
-/// The error with its causes.
-fn in_one_line(error: &Error) -> String {
-    let mut message = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        message.push_str(&format!(": {error}"));
-        cause = error.source();
-    }
-    message
 }

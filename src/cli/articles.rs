@@ -9,13 +9,14 @@ use std::sync::{Mutex, PoisonError};
 use sha2::{Digest, Sha256};
 use stance::article::{Article, Segmenter};
 use stance::batch::{ArticleOptions, for_each_article, write_articles};
+use stance::error::with_causes;
 use stance::io::{RunInput, RunOutputs, RunRecord, TextOptions};
 use stance::summary::{ArticleLabeller, LabelledArticle, Sides, Summary};
 use stance::{Error, Model};
 
 use super::article_inputs::{ArticleInputs, Items};
 use super::article_page;
-use super::message::{Failure, with_causes};
+use super::message::Failure;
 use super::output::{Destination, Talk};
 use super::predict_args::{PredictArgs, Records, Source};
 use super::progress::Progress;
@@ -159,11 +160,11 @@ impl Run<'_> {
         let take = |result: stance::Result<Vec<Vec<u8>>>| {
             match result {
                 Ok(parts) => {
-                    let (records, of_page) = parts.split_at(1);
-                    out.write_all(&records.concat())
+                    let mut parts = parts.into_iter();
+                    out.write_all(&parts.next().unwrap_or_default())
                         .map_err(|error| Error::io("write", "standard output", error))?;
-                    for (file, bytes) in page.iter_mut().zip(of_page) {
-                        file.write_all(bytes)
+                    for (file, bytes) in page.iter_mut().zip(parts) {
+                        file.write_all(&bytes)
                             .map_err(|error| Error::io("write", "a temporary file", error))?;
                     }
                     counts.written += 1;

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anstyle::AnsiColor;
+use stance::error::with_causes;
 use stance::io::{Compression, Format};
 use stance::{Error, ErrorKind, ModelProblem, RecordProblem, TrainingProblem};
 
@@ -60,17 +61,6 @@ impl Failure {
         }
         let _ = writeln!(anstream::stderr().lock(), "{message}");
     }
-}
-
-/// An error with its causes, on one line.
-pub(crate) fn with_causes(error: &dyn StdError) -> String {
-    let mut message = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        message.push_str(&format!(": {error}"));
-        cause = error.source();
-    }
-    message
 }
 
 impl From<Error> for Failure {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::frame::{Item, ItemKind};
 use super::marks::Quotation;
-use super::phrase::{phrase_end, source_after, starts_phrase};
+use super::phrase::{clause_stop, phrase_end, source_after, starts_phrase};
 use super::verbs::is_finite;
 use crate::article::reading::QuoteKind;
 use crate::article::tokens::{Class, Pattern};
@@ -249,7 +249,7 @@ pub(super) fn after_cue(items: &[Item], at: usize) -> Option<usize> {
         }
         if item.is(Class::SUBORDINATOR) && end > at && !item.is(Class::PREPOSITION) {
             // `, he said when asked`: not reported.
-            return Some(skip_words(items, end));
+            return Some(clause_stop(items, end));
         }
         if item.is(Class::THAT) || is_finite(items, end) {
             let in_adjunct =
@@ -261,15 +261,4 @@ pub(super) fn after_cue(items: &[Item], at: usize) -> Option<usize> {
         end += 1;
     }
     Some(end)
-}
-
-fn skip_words(items: &[Item], at: usize) -> usize {
-    (at..items.len())
-        .find(|&at| {
-            !matches!(
-                items[at].kind,
-                ItemKind::Word | ItemKind::Number | ItemKind::Bracket | ItemKind::Other
-            )
-        })
-        .unwrap_or(items.len())
 }

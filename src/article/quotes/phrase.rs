@@ -174,7 +174,7 @@ fn relative_end(items: &[Item], at: usize) -> usize {
 }
 
 /// The next mark of punctuation.
-fn clause_stop(items: &[Item], at: usize) -> usize {
+pub(super) fn clause_stop(items: &[Item], at: usize) -> usize {
     (at..items.len())
         .find(|&at| {
             !matches!(
