@@ -159,6 +159,10 @@ pub enum ErrorKind {
     /// linfa or linfa-logistic failed.
     #[error("linfa: {0}")]
     Linfa(#[source] linfa::Error),
+    /// The query engine, or a machine that it runs on, failed.
+    #[cfg(feature = "cluster")]
+    #[error("{0}")]
+    Engine(String),
 }
 
 /// What is wrong with one record.
@@ -285,6 +289,14 @@ pub enum ModelProblem {
         expected: u64,
         /// Where the file ends.
         found: u64,
+    },
+    /// Another model than the one that is meant.
+    #[error("the file has the SHA-256 digest {found}, and the model that is meant has {expected}")]
+    Digest {
+        /// The file's digest, in hexadecimal digits.
+        found: String,
+        /// That of the model which was there when its reference was made.
+        expected: String,
     },
     /// The bytes changed after they were written.
     #[error("damaged: the checksum of section `{section}` does not match")]

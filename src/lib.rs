@@ -33,6 +33,8 @@
 pub mod article;
 pub mod audit;
 pub mod batch;
+#[cfg(feature = "cluster")]
+pub mod cluster;
 pub mod document;
 pub mod error;
 pub mod eval;

@@ -6,12 +6,16 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub(crate) use super::check::CheckArgs;
+#[cfg(feature = "cluster")]
+pub(crate) use super::cluster::ClusterArgs;
 pub(crate) use super::columns::{ColumnArgs, ReadArgs};
 pub(crate) use super::evaluate::EvaluateArgs;
 pub(crate) use super::explain::ExplainArgs;
 pub(crate) use super::label::LabelArgs;
 pub(crate) use super::predict_args::PredictArgs;
 pub(crate) use super::segment::SegmentArgs;
+#[cfg(feature = "cluster")]
+pub(crate) use super::sql::SqlArgs;
 pub(crate) use super::suggest::SuggestArgs;
 pub(crate) use super::train::TrainArgs;
 use super::values;
@@ -68,6 +72,16 @@ pub(crate) enum Command {
     /// Every decision is saved at once; the next run goes on where this one stopped. Keys may also come from
     /// standard input, one a line.
     Label(LabelArgs),
+    /// Answer an SQL query in which `stance(text)` and `statements(article)` are functions
+    ///
+    /// `stance(text)` has a field for each question of the model, with a label and a probability;
+    /// `statements(article)` is a list of what is said in an article and by whom, for `unnest`. The dialect and all
+    /// other functions are those of Apache DataFusion.
+    #[cfg(feature = "cluster")]
+    Sql(SqlArgs),
+    /// Run a scheduler or an executor of a cluster, for --scheduler of sql and predict
+    #[cfg(feature = "cluster")]
+    Cluster(ClusterArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
     /// Print the manual page, or write one page a command to a folder

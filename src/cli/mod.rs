@@ -12,6 +12,8 @@ mod check;
 mod check_output;
 mod check_sides;
 mod classifier;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod columns;
 mod completions;
 mod crossval;
@@ -32,6 +34,8 @@ mod predict;
 mod predict_args;
 mod progress;
 mod segment;
+#[cfg(feature = "cluster")]
+mod sql;
 mod suggest;
 mod table;
 mod train;
@@ -106,6 +110,10 @@ fn run(args: Args, talk: &Talk) -> Result<Status, Failure> {
         Command::Suggest(args) => suggest::run(&args, talk),
         Command::Label(args) => label::run(&args, talk),
         Command::Check(args) => check::run(&args, talk),
+        #[cfg(feature = "cluster")]
+        Command::Sql(args) => sql::run(&args),
+        #[cfg(feature = "cluster")]
+        Command::Cluster(args) => cluster::run(args, talk),
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => completions::man(&args),
     }

@@ -46,7 +46,22 @@ impl AtomicFile {
     /// [`ErrorKind::Io`](crate::ErrorKind::Io) "create" when `path` is a directory or read-only, or its
     /// directory is missing or cannot be written to.
     pub fn create(path: &Path) -> Result<Self> {
-        let target = open(path).map_err(|source| Error::io("create", path, source))?;
+        Self::open(path, None, PREFIX)
+    }
+
+    /// As [`AtomicFile::create`], with the temporary file in `folder`, on the same disk, and under a name
+    /// that starts with `prefix`: for whoever clears up after processes that were killed.
+    ///
+    /// # Errors
+    ///
+    /// As [`AtomicFile::create`].
+    pub fn create_in(path: &Path, folder: &Path, prefix: &str) -> Result<Self> {
+        Self::open(path, Some(folder), prefix)
+    }
+
+    fn open(path: &Path, folder: Option<&Path>, prefix: &str) -> Result<Self> {
+        let target = open(path, folder, prefix);
+        let target = target.map_err(|source| Error::io("create", path, source))?;
         Ok(Self { out: BufWriter::with_capacity(1 << 16, target), path: path.to_owned() })
     }
 
@@ -73,11 +88,28 @@ impl AtomicFile {
     /// [`ErrorKind::Io`](crate::ErrorKind::Io) "write" when the disk is full or the rename fails;
     /// nothing is left behind then.
     pub fn finish(self) -> Result<()> {
+        self.place(false)
+    }
+
+    /// [`AtomicFile::finish`], with the bytes on the disk before the name is: after a loss of power too, a
+    /// file that is there is whole.
+    ///
+    /// # Errors
+    ///
+    /// As [`AtomicFile::finish`].
+    pub fn finish_durably(self) -> Result<()> {
+        self.place(true)
+    }
+
+    fn place(self, is_durable: bool) -> Result<()> {
         let Self { out, path } = self;
         match out.into_inner() {
             Ok(Target::Direct(_)) => Ok(()),
             Ok(Target::Temporary { file, destination }) => {
-                file.persist(destination).map(drop).map_err(|error| error.error)
+                let on_disk = if is_durable { file.as_file().sync_all() } else { Ok(()) };
+                on_disk.and_then(|()| {
+                    file.persist(destination).map(drop).map_err(|error| error.error)
+                })
             }
             Err(error) => Err(error.into_error()),
         }
@@ -145,19 +177,22 @@ pub(super) fn place(path: &Path) -> io::Result<Place> {
     Ok(Place::New { destination, permissions: existing.map(|metadata| metadata.permissions()) })
 }
 
-fn open(path: &Path) -> io::Result<Target> {
+/// What the names of temporary files start with.
+const PREFIX: &str = ".stance-";
+
+fn open(path: &Path, folder: Option<&Path>, prefix: &str) -> io::Result<Target> {
     let (destination, permissions) = match place(path)? {
         Place::Device(file) => return Ok(Target::Direct(file)),
         Place::New { destination, permissions } => (destination, permissions),
     };
-    let directory = match destination.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
+    let directory = match (folder, destination.parent()) {
+        (Some(folder), _) => folder,
+        (None, Some(parent)) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
     // Created as any program creates a file, so that the umask decides who may read it; the files that
     // tempfile makes by itself are private.
-    let file =
-        Builder::new().prefix(".stance-").make_in(directory, |name| File::create_new(name))?;
+    let file = Builder::new().prefix(prefix).make_in(directory, |name| File::create_new(name))?;
     if let Some(permissions) = permissions {
         fs::set_permissions(file.path(), permissions)?;
     }
@@ -199,6 +234,20 @@ mod tests {
         write_atomically(&path, b"new").unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"new");
         assert_eq!(names(directory.path()), ["out"]);
+    }
+
+    #[test]
+    fn the_temporary_file_may_be_elsewhere_and_bear_a_name() {
+        let directory = tempfile::tempdir().unwrap();
+        let (path, folder) = (directory.path().join("out"), directory.path().join("parts"));
+        assert_eq!(action(&AtomicFile::create_in(&path, &folder, "out.").unwrap_err()), "create");
+        fs::create_dir(&folder).unwrap();
+        let mut file = AtomicFile::create_in(&path, &folder, "out.").unwrap();
+        file.write_all(b"whole").unwrap();
+        assert!(names(&folder)[0].starts_with("out."));
+        file.finish_durably().unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"whole");
+        assert_eq!(names(&folder), [""; 0]);
     }
 
     #[test]

@@ -1,0 +1,116 @@
+//! `stance sql`
+
+use std::ffi::OsStr;
+use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::ValueEnum;
+use stance::cluster::{Engine, ModelReference, ModelStore, RowFormat, RowWriter, block_on};
+
+use super::Status;
+use super::args::ModelArgs;
+use super::cluster::Address;
+use super::message::Failure;
+use super::output::Destination;
+
+const EXAMPLES: &str = "\
+Examples:
+  stance sql \"SELECT stance('We will sit down and talk.')\"
+  stance sql \"SELECT source, s.stance.label, count(*)
+      FROM (SELECT source, stance(text) AS s FROM 'statements/*.parquet') GROUP BY ALL\"
+  stance sql \"SELECT *, stance(text) AS s FROM 'statements/*.parquet'\" -o labelled.parquet
+  stance sql \"SELECT id, s.speaker, s.text, s.stance.label
+      FROM (SELECT id, unnest(statements(body)) AS s FROM 'articles.jsonl')\" -o statements.csv";
+
+#[derive(Debug, clap::Args)]
+#[command(before_long_help = EXAMPLES)]
+pub(crate) struct SqlArgs {
+    /// The query; files, folders and globs of Parquet, CSV and JSONL stand for tables
+    query: String,
+    #[command(flatten)]
+    model: ModelArgs,
+    /// File to write, which appears when it is whole [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Output as table, csv, jsonl, parquet or arrow (a stream of Arrow IPC) [default: by the name of the
+    /// output; on a terminal table, else csv]
+    #[arg(long, short, value_name = "FORMAT", hide_possible_values = true)]
+    format: Option<RowFormatArg>,
+    /// Run on the cluster of this scheduler, where the files and the model have the same paths
+    #[arg(long, value_name = "df://HOST:PORT")]
+    scheduler: Option<Address>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum RowFormatArg {
+    Table,
+    Csv,
+    Jsonl,
+    Parquet,
+    Arrow,
+}
+
+impl From<RowFormatArg> for RowFormat {
+    fn from(format: RowFormatArg) -> Self {
+        match format {
+            RowFormatArg::Table => Self::Table,
+            RowFormatArg::Csv => Self::Csv,
+            RowFormatArg::Jsonl => Self::Jsonl,
+            RowFormatArg::Parquet => Self::Parquet,
+            RowFormatArg::Arrow => Self::Arrow,
+        }
+    }
+}
+
+impl SqlArgs {
+    fn format(&self) -> RowFormat {
+        if let Some(format) = self.format {
+            return format.into();
+        }
+        let file = self.output.as_deref().filter(|path| *path != Path::new("-"));
+        match file.map(|path| path.extension().and_then(OsStr::to_str)) {
+            Some(Some("parquet")) => RowFormat::Parquet,
+            Some(Some("arrow" | "arrows")) => RowFormat::Arrow,
+            Some(Some("jsonl" | "ndjson" | "json")) => RowFormat::Jsonl,
+            Some(_) => RowFormat::Csv,
+            None if std::io::stdout().is_terminal() => RowFormat::Table,
+            None => RowFormat::Csv,
+        }
+    }
+}
+
+/// The engine that is asked for, with what it needs of the model.
+pub(crate) async fn engine(
+    model: &ModelArgs,
+    scheduler: Option<&Address>,
+    threads: usize,
+) -> Result<(Engine, ModelReference), Failure> {
+    let models = Arc::new(ModelStore::default());
+    let reference = match &model.model {
+        Some(path) => models.file(path)?,
+        None => models.built_in()?,
+    };
+    let engine = match scheduler {
+        Some(address) => Engine::on_cluster(models, &address.to_string()).await?,
+        None => Engine::embedded(models, threads),
+    };
+    Ok((engine, reference))
+}
+
+pub(crate) fn run(args: &SqlArgs) -> Result<Status, Failure> {
+    let threads = rayon::current_num_threads();
+    block_on(threads, async || {
+        let (engine, model) = engine(&args.model, args.scheduler.as_ref(), threads).await?;
+        engine.register(&model)?;
+        let mut batches = engine.query(&args.query).await?;
+        let mut destination = Destination::open(args.output.as_deref())?;
+        let mut writer = RowWriter::new(args.format(), &batches.schema(), destination.writer())?;
+        while let Some(batch) = batches.next().await {
+            writer.write(&batch?)?;
+        }
+        writer.finish()?;
+        destination.finish()?;
+        Ok(Status::Done)
+    })?
+}

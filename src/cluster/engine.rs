@@ -1,0 +1,135 @@
+//! Apache DataFusion inside the process, or on a cluster.
+
+use std::sync::Arc;
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+use ballista::prelude::{SessionConfigExt, SessionContextExt};
+use datafusion::catalog::{DynamicFileCatalog, UrlTableFactory};
+use datafusion::execution::context::SQLOptions;
+use datafusion::execution::{SendableRecordBatchStream, SessionStateBuilder};
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::prelude::{SessionConfig, SessionContext};
+use futures::StreamExt;
+
+use super::codec::{LogicalCodec, PhysicalCodec};
+use super::failure::from_engine;
+use super::function::{Call, ModelFunction};
+use super::reference::ModelReference;
+use super::store::ModelStore;
+use super::tables::FileTables;
+use crate::error::{ErrorKind, Result};
+
+/// Answers queries and labels files, in this process or on a cluster.
+pub struct Engine {
+    pub(super) context: SessionContext,
+    pub(super) models: Arc<ModelStore>,
+    /// `host:port` of the scheduler.
+    pub(super) scheduler: Option<String>,
+}
+
+impl Engine {
+    /// The engine inside this process, on so many threads.
+    #[must_use]
+    pub fn embedded(models: Arc<ModelStore>, threads: usize) -> Self {
+        let config = SessionConfig::new().with_target_partitions(threads);
+        let state = SessionStateBuilder::new().with_config(config).with_default_features().build();
+        let context = with_files(SessionContext::new_with_state(state));
+        Self { context, models, scheduler: None }
+    }
+
+    /// The engine on the cluster whose scheduler listens at `scheduler`, written as `host:port`.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Engine`] when nobody listens there.
+    pub async fn on_cluster(models: Arc<ModelStore>, scheduler: &str) -> Result<Self> {
+        let unreachable = |problem: String| {
+            let message = format!("cannot reach the scheduler at `{scheduler}`: {problem}");
+            crate::Error::from(ErrorKind::Engine(message))
+        };
+        let connect = tokio::net::TcpStream::connect(scheduler);
+        match tokio::time::timeout(std::time::Duration::from_secs(10), connect).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => return Err(unreachable(error.to_string())),
+            Err(_) => return Err(unreachable("no answer in 10 s".to_owned())),
+        }
+        let config = SessionConfig::new_with_ballista()
+            .with_ballista_logical_extension_codec(Arc::new(LogicalCodec::new(Arc::clone(&models))))
+            .with_ballista_physical_extension_codec(Arc::new(PhysicalCodec::new(Arc::clone(
+                &models,
+            ))));
+        let state = SessionStateBuilder::new().with_config(config).with_default_features().build();
+        let context = SessionContext::remote_with_state(&format!("df://{scheduler}"), state);
+        let context = with_files(context.await.map_err(|error| from_engine(&error))?);
+        Ok(Self { context, models, scheduler: Some(scheduler.to_owned()) })
+    }
+
+    /// Makes `stance(text)` and `statements(article)` those of a model.
+    ///
+    /// # Errors
+    ///
+    /// None in practice: a reference can be written down.
+    pub fn register(&self, model: &ModelReference) -> Result<()> {
+        for call in [Call::Stance, Call::Statements] {
+            let function = ModelFunction::udf(call, model.clone(), Arc::clone(&self.models));
+            self.context.register_udf(function.map_err(|error| from_engine(&error))?);
+        }
+        Ok(())
+    }
+
+    /// Runs a query, whose answer comes in parts.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Engine`] when the query is wrong, or writes: what is written has to appear whole or not at
+    /// all, and that is for the caller.
+    pub async fn query(&self, sql: &str) -> Result<Batches> {
+        let failed = |error| from_engine(&error);
+        let plan = self.context.state().create_logical_plan(sql).await.map_err(failed)?;
+        let refused = SQLOptions::new()
+            .with_allow_ddl(false)
+            .with_allow_dml(false)
+            .with_allow_statements(false);
+        if refused.verify_plan(&plan).is_err() || matches!(plan, LogicalPlan::Copy(_)) {
+            let message = "only queries are answered: nothing is created, changed or written";
+            return Err(ErrorKind::Engine(message.to_owned()).into());
+        }
+        let answer = self.context.execute_logical_plan(plan).await.map_err(failed)?;
+        Ok(Batches(answer.execute_stream().await.map_err(failed)?))
+    }
+}
+
+/// Makes tables of the files that a query names.
+fn with_files(context: SessionContext) -> SessionContext {
+    let files = Arc::new(FileTables::default());
+    let catalogs = Arc::clone(context.state_ref().read().catalog_list());
+    let factory = Arc::clone(&files) as Arc<dyn UrlTableFactory>;
+    let session = context.session_id();
+    let builder = context.into_state_builder().with_session_id(session);
+    let catalogs = Arc::new(DynamicFileCatalog::new(catalogs, factory));
+    let context = SessionContext::from(builder.with_catalog_list(catalogs).build());
+    files.session.with_state(context.state_weak_ref());
+    context
+}
+
+/// The parts of an answer.
+pub struct Batches(pub(super) SendableRecordBatchStream);
+
+impl Batches {
+    /// Names and types of the columns.
+    #[must_use]
+    pub fn schema(&self) -> SchemaRef {
+        self.0.schema()
+    }
+
+    /// The next rows; `None` behind the last.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Engine`] for whatever goes wrong here or on another machine.
+    pub async fn next(&mut self) -> Option<Result<RecordBatch>> {
+        let batch = self.0.next().await?;
+        Some(batch.map_err(|error| from_engine(&error)))
+    }
+}

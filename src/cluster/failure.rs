@@ -1,0 +1,78 @@
+//! Errors on their way through the engine.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use datafusion::error::DataFusionError;
+
+use crate::error::{Error, ErrorKind, with_causes};
+
+/// An error of this crate inside one of the engine.
+///
+/// From one machine to another an error goes as text, made with `Debug` and wrapped in others. So `Debug`
+/// puts marks around the message, by which [`own_message`] finds it again.
+pub(super) struct Carried(String);
+
+const MARKS: [&str; 2] = ["⟦", "⟧"];
+
+/// Hands an error to the engine.
+pub(super) fn carried(error: impl StdError + 'static) -> DataFusionError {
+    DataFusionError::External(Box::new(Carried(with_causes(&error))))
+}
+
+impl fmt::Display for Carried {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Carried {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [open, close] = MARKS;
+        write!(f, "{open}{}{close}", self.0)
+    }
+}
+
+impl StdError for Carried {}
+
+/// What the engine failed with: an error of this crate as it was handed over, or the engine's own.
+pub(super) fn from_engine(error: &DataFusionError) -> Error {
+    let message = match error.find_root() {
+        DataFusionError::External(inner) => match inner.downcast_ref::<Carried>() {
+            Some(Carried(message)) => message.clone(),
+            None => inner.to_string(),
+        },
+        root => {
+            let text = root.strip_backtrace();
+            own_message(&text).map_or(text.clone(), str::to_owned)
+        }
+    };
+    ErrorKind::Engine(message).into()
+}
+
+/// The message between the marks.
+fn own_message(text: &str) -> Option<&str> {
+    let [open, close] = MARKS;
+    let (_, behind) = text.split_once(open)?;
+    behind.split_once(close).map(|(message, _)| message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_found_again_in_the_text_of_others() {
+        let own = || {
+            let problem = "is \"broken\" here".to_owned();
+            Error::from(ErrorKind::Input { input: "a.csv".to_owned(), problem })
+        };
+        let message = own().to_string();
+        let wrapped = carried(own()).context("one more");
+        assert_eq!(from_engine(&wrapped).to_string(), message);
+        let text = format!("Job 7 failed: {:?}", DataFusionError::Context("c".into(), Box::new(carried(own()))));
+        assert_eq!(from_engine(&DataFusionError::Execution(text)).to_string(), message);
+        let other = DataFusionError::Plan("no such table".to_owned());
+        assert!(from_engine(&other).to_string().contains("no such table"));
+    }
+}
