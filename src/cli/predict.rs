@@ -32,8 +32,8 @@ pub(crate) fn run(args: &PredictArgs, talk: &Talk) -> Result<Status, Failure> {
     for source in sources {
         let name = source.input_name();
         let mut reader = source.open(&options)?;
-        let records = RecordFormat::new(&model, format, reader.columns());
-        let records = args.answers(records).input(several.then(|| name.clone()));
+        let records = RecordFormat::new(args.answers(&model), format, reader.columns())
+            .input(several.then(|| name.clone()));
         let this_header = records.header()?;
         match &header {
             None => {

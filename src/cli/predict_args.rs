@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use stance::Model;
-use stance::batch::{Abstain, OutputFormat, RecordFormat, StatementFormat, SummaryFormat};
+use stance::batch::{Abstain, Answers, OutputFormat, StatementFormat, SummaryFormat};
 use stance::io::{DocumentReader, ReadOptions, texts};
 
 use super::args::{ModelArgs, ReadArgs};
@@ -226,13 +226,10 @@ impl PredictArgs {
         }
     }
 
-    /// What the answers are written with.
-    pub(crate) fn answers<'m>(&self, records: RecordFormat<'m>) -> RecordFormat<'m> {
-        let records = match self.threshold {
-            Some(below) => records.abstain(Some(Abstain { below })),
-            None => records,
-        };
-        records.explain(self.explain)
+    /// What is written of the predictions.
+    pub(crate) fn answers<'m>(&self, model: &'m Model) -> Answers<'m> {
+        let abstain = self.threshold.map(|below| Abstain { below });
+        Answers::new(model).abstain(abstain).explain(self.explain)
     }
 
     /// The page to write.
@@ -254,8 +251,8 @@ impl PredictArgs {
     /// What is written of articles.
     pub(crate) fn records<'m>(&self, model: &'m Model) -> Result<Records<'m>, Failure> {
         if !self.summary {
-            let records = self.answers(RecordFormat::new(model, self.format()?, &[]));
-            return Ok(Records::Statements(StatementFormat::new(records)));
+            let format = StatementFormat::new(self.answers(model), self.format()?);
+            return Ok(Records::Statements(format));
         }
         Ok(Records::Summaries(match (self.format, self.format_by_name()) {
             (Some(FormatArg::Tsv), _) => {

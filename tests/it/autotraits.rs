@@ -22,7 +22,7 @@ fn checked() -> Vec<&'static str> {
             WordCount;
         article: Article, Attribution, AttributionScore, Block, BlockKind, Counts, Markup, QuoteKind, Reading, Segmenter, SentenceScore,
             SentenceSegmenter, Sentences<'static>, Speaker, SpokenContent, Statement;
-        batch: Abstain, ArticleItem, ArticleOptions, ArticleProgress, ArticleReport, ArticleSource,
+        batch: Abstain, Answers<'static>, ArticleItem, ArticleOptions, ArticleProgress, ArticleReport, ArticleSource,
             BatchOptions, BatchReport, OnError, OutputFormat, RecordFormat<'static>,
             StatementFormat<'static>, SummaryFormat;
         document: Document;
