@@ -123,7 +123,7 @@ pub(crate) fn run(args: ClusterArgs, talk: &Talk) -> Result<Status, Failure> {
 }
 
 fn schedule(args: &SchedulerArgs, talk: &Talk) -> Result<(), Failure> {
-    Ok(block_on(rayon::current_num_threads(), async || {
+    Ok(block_on(rayon::current_num_threads().max(2), async || {
         let scheduler =
             Scheduler::bind(&args.listen.to_string(), args.executor_timeout).await?;
         talk.say(format_args!("scheduler on {}", scheduler.address()));
@@ -158,7 +158,8 @@ fn execute(args: ExecutorArgs, talk: &Talk) -> Result<(), Failure> {
         threads,
         work_folder: work_folder.display().to_string(),
     };
-    Ok(block_on(threads, || executor.serve())??)
+    // Beside the tasks, there is always a thread that answers.
+    Ok(block_on(threads + 1, || executor.serve())??)
 }
 
 #[cfg(test)]

@@ -17,9 +17,13 @@ mod cluster;
 mod columns;
 mod completions;
 mod crossval;
+#[cfg(feature = "cluster")]
+mod engine;
 mod evaluate;
 mod evaluate_output;
 mod explain;
+#[cfg(feature = "cluster")]
+mod file_job;
 mod gold;
 mod heads;
 mod highlight;

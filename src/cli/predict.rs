@@ -8,12 +8,18 @@ use super::Status;
 use super::args::ModelArgs;
 use super::articles;
 use super::columns::Skipped;
+#[cfg(feature = "cluster")]
+use super::file_job;
 use super::message::Failure;
 use super::output::{Destination, Talk};
 use super::predict_args::PredictArgs;
 use super::progress::Progress;
 
 pub(crate) fn run(args: &PredictArgs, talk: &Talk) -> Result<Status, Failure> {
+    #[cfg(feature = "cluster")]
+    if let Some(flag) = args.engine.flag() {
+        return file_job::run(args, flag, talk);
+    }
     let sources = args.sources()?;
     let reads_articles = args.reads_articles(&sources)?;
     let model = load_model(&args.model)?;

@@ -10,6 +10,8 @@ use stance::io::{DocumentReader, ReadOptions, texts};
 
 use super::args::{ModelArgs, ReadArgs};
 use super::article_page;
+#[cfg(feature = "cluster")]
+use super::engine::EngineArgs;
 use super::inputs::{self, Input};
 use super::message::Failure;
 use super::values;
@@ -29,10 +31,10 @@ Examples:
 pub(crate) struct PredictArgs {
     /// Texts, files or folders; `-` is standard input [default: -]
     #[arg(value_name = "TEXT|PATH")]
-    inputs: Vec<String>,
+    pub(crate) inputs: Vec<String>,
     /// A file or folder to read, whatever it is called
     #[arg(long, short, value_name = "PATH")]
-    input: Vec<PathBuf>,
+    pub(crate) input: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) model: ModelArgs,
     /// File to write, which appears when it is whole [default: standard output]
@@ -41,16 +43,16 @@ pub(crate) struct PredictArgs {
     /// Output as tsv (label, probability, text), csv (the input's columns and more) or jsonl (all), a
     /// summary as table, csv or jsonl [default: by the name of the output, else tsv or table]
     #[arg(long, short, value_name = "FORMAT", hide_possible_values = true)]
-    format: Option<FormatArg>,
+    pub(crate) format: Option<FormatArg>,
     /// Take every record of tables and standard input as an article
     #[arg(long, conflicts_with = "statements")]
-    articles: bool,
+    pub(crate) articles: bool,
     /// Take every line of .txt and .md files as a statement
     #[arg(long)]
-    statements: bool,
+    pub(crate) statements: bool,
     /// Write who stands where in each article instead of its statements
     #[arg(long)]
-    summary: bool,
+    pub(crate) summary: bool,
     /// Write a self-contained HTML page about the articles
     #[cfg(feature = "report")]
     #[arg(long, value_name = "FILE")]
@@ -74,13 +76,16 @@ pub(crate) struct PredictArgs {
         hide_default_value = true,
         value_parser = values::whole::<usize>
     )]
-    explain: usize,
+    pub(crate) explain: usize,
     #[command(flatten)]
     pub(crate) read: ReadArgs,
+    #[cfg(feature = "cluster")]
+    #[command(flatten)]
+    pub(crate) engine: EngineArgs,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum FormatArg {
+pub(crate) enum FormatArg {
     Tsv,
     Csv,
     Jsonl,

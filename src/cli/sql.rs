@@ -1,16 +1,16 @@
 //! `stance sql`
 
 use std::ffi::OsStr;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use clap::ValueEnum;
-use stance::cluster::{Engine, ModelReference, ModelStore, RowFormat, RowWriter, block_on};
+use stance::cluster::{RowFormat, RowWriter, block_on};
 
 use super::Status;
 use super::args::ModelArgs;
 use super::cluster::Address;
+use super::engine;
 use super::message::Failure;
 use super::output::Destination;
 
@@ -80,28 +80,10 @@ impl SqlArgs {
     }
 }
 
-/// The engine that is asked for, with what it needs of the model.
-pub(crate) async fn engine(
-    model: &ModelArgs,
-    scheduler: Option<&Address>,
-    threads: usize,
-) -> Result<(Engine, ModelReference), Failure> {
-    let models = Arc::new(ModelStore::default());
-    let reference = match &model.model {
-        Some(path) => models.file(path)?,
-        None => models.built_in()?,
-    };
-    let engine = match scheduler {
-        Some(address) => Engine::on_cluster(models, &address.to_string()).await?,
-        None => Engine::embedded(models, threads),
-    };
-    Ok((engine, reference))
-}
-
 pub(crate) fn run(args: &SqlArgs) -> Result<Status, Failure> {
     let threads = rayon::current_num_threads();
     block_on(threads, async || {
-        let (engine, model) = engine(&args.model, args.scheduler.as_ref(), threads).await?;
+        let (engine, model) = engine::open(&args.model, args.scheduler.as_ref(), threads).await?;
         engine.register(&model)?;
         let mut batches = engine.query(&args.query).await?;
         let mut destination = Destination::open(args.output.as_deref())?;

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
-use ballista::prelude::{SessionConfigExt, SessionContextExt};
+use ballista_core::config::BALLISTA_SCHEDULER_MAX_PARTITIONS_PER_TASK;
+use ballista_core::extension::{SessionConfigExt, SessionStateExt};
 use datafusion::catalog::{DynamicFileCatalog, UrlTableFactory};
 use datafusion::execution::context::SQLOptions;
 use datafusion::execution::{SendableRecordBatchStream, SessionStateBuilder};
@@ -54,14 +55,16 @@ impl Engine {
             Ok(Err(error)) => return Err(unreachable(error.to_string())),
             Err(_) => return Err(unreachable("no answer in 10 s".to_owned())),
         }
+        let (logical, physical) = (Arc::clone(&models), Arc::clone(&models));
+        // One partition a task: what a lost executor costs is small.
         let config = SessionConfig::new_with_ballista()
-            .with_ballista_logical_extension_codec(Arc::new(LogicalCodec::new(Arc::clone(&models))))
-            .with_ballista_physical_extension_codec(Arc::new(PhysicalCodec::new(Arc::clone(
-                &models,
-            ))));
+            .with_ballista_logical_extension_codec(Arc::new(LogicalCodec::new(logical)))
+            .with_ballista_physical_extension_codec(Arc::new(PhysicalCodec::new(physical)))
+            .set_usize(BALLISTA_SCHEDULER_MAX_PARTITIONS_PER_TASK, 1);
         let state = SessionStateBuilder::new().with_config(config).with_default_features().build();
-        let context = SessionContext::remote_with_state(&format!("df://{scheduler}"), state);
-        let context = with_files(context.await.map_err(|error| from_engine(&error))?);
+        let state = state.upgrade_for_ballista(format!("http://{scheduler}"));
+        let state = state.map_err(|error| from_engine(&error))?;
+        let context = with_files(SessionContext::new_with_state(state));
         Ok(Self { context, models, scheduler: Some(scheduler.to_owned()) })
     }
 

@@ -37,3 +37,118 @@ pub struct FileSettings {
     /// As [`Answers::explain`].
     pub explain: usize,
 }
+
+impl FileSettings {
+    fn read_options(&self, keep_fields: bool) -> Result<ReadOptions> {
+        Ok(ReadOptions {
+            text_column: self.text_column.clone(),
+            id_column: self.id_column.clone(),
+            target_column: self.target_column.clone(),
+            encoding: self.encoding.as_deref().map(crate::io::encoding).transpose()?,
+            keep_fields,
+            ..ReadOptions::default()
+        })
+    }
+
+    fn answers<'m>(&self, model: &'m Model) -> Answers<'m> {
+        let answers = Answers::new(model).explain(self.explain);
+        match self.abstain_below {
+            Some(below) => answers.abstain(Some(Abstain { below })),
+            None => answers,
+        }
+    }
+
+    fn on_error(&self) -> OnError {
+        if self.skip_errors { OnError::Skip } else { OnError::Fail }
+    }
+
+    /// All that an output depends on.
+    fn run(&self, digest: &str, input: &Path) -> Result<RunRecord> {
+        let settings = serde_json::to_string(self)
+            .map_err(|error| Error::io("write", input, error.into()))?;
+        let settings = [
+            ("model", digest.to_owned()),
+            ("version", env!("CARGO_PKG_VERSION").to_owned()),
+            ("settings", settings),
+        ];
+        let settings = settings.map(|(name, value)| (name.to_owned(), value)).into();
+        Ok(RunRecord { settings, inputs: vec![RunInput::of_file(input)?] })
+    }
+}
+
+/// The type of what [`label_all`] returns.
+pub(super) fn data_type() -> DataType {
+    DataType::Utf8
+}
+
+/// Labels each input into its output. Returns a [`FileReport`] each, as JSON.
+pub(super) fn label_all(
+    model: &Model,
+    digest: &str,
+    settings: &FileSettings,
+    inputs: &TextColumn<'_>,
+    outputs: &TextColumn<'_>,
+) -> Result<ArrayRef> {
+    let mut reports = Vec::with_capacity(inputs.len());
+    for (input, output) in inputs.iter().zip(outputs.iter()) {
+        let (input, output) = (input.unwrap_or_default(), output.unwrap_or_default());
+        let report = label_file(model, digest, settings, input, output)?;
+        let json = serde_json::to_string(&report)
+            .map_err(|error| Error::io("write", output, error.into()))?;
+        reports.push(json);
+    }
+    Ok(Arc::new(StringArray::from(reports)))
+}
+
+fn label_file(
+    model: &Model,
+    digest: &str,
+    settings: &FileSettings,
+    input: &str,
+    output: &str,
+) -> Result<FileReport> {
+    let path = Path::new(output);
+    let run = settings.run(digest, Path::new(input))?;
+    let beside = Beside::new(path);
+    if let Some(report) = beside.find(path, &run) {
+        return Ok(FileReport { was_done: true, ..report });
+    }
+    let mut file = Digesting::new(beside.create(path)?);
+    let written = write_labelled(model, settings, input, path, &mut file)?;
+    let (file, bytes, sha256) = file.into_parts();
+    file.finish_durably()?;
+    let report = FileReport {
+        input: input.to_owned(),
+        output: output.to_owned(),
+        rows: written.written,
+        skipped: written.skipped,
+        first_error: written.first_error.as_ref().map(|error| with_causes(error)),
+        sha256,
+        was_done: false,
+    };
+    beside.write(run, bytes, &report)?;
+    Ok(report)
+}
+
+fn write_labelled(
+    model: &Model,
+    settings: &FileSettings,
+    input: &str,
+    output: &Path,
+    out: &mut (impl Write + Send),
+) -> Result<BatchReport> {
+    let format = match output.extension().and_then(|ending| ending.to_str()) {
+        Some("csv") => OutputFormat::Csv,
+        Some("jsonl") => OutputFormat::Jsonl,
+        _ => {
+            let problem = "is no name of a Parquet, CSV or JSONL file".to_owned();
+            return Err(ErrorKind::Input { input: output.display().to_string(), problem }.into());
+        }
+    };
+    let options = settings.read_options(format == OutputFormat::Csv)?;
+    let mut reader = crate::io::open(Path::new(input), &options)?;
+    let records = RecordFormat::new(settings.answers(model), format, reader.columns());
+    out.write_all(&records.header()?).map_err(|error| Error::io("write", output, error))?;
+    let batch = BatchOptions { on_error: settings.on_error() };
+    label_documents(model, &mut *reader, input, &records, batch, out, |_| ())
+}

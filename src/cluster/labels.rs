@@ -1,0 +1,44 @@
+//! `stance(text)`.
+
+use std::sync::Arc;
+
+use arrow::array::ArrayRef;
+use arrow::datatypes::{DataType, Field, Fields};
+
+use crate::arrow::TextColumn;
+use crate::batch::{Answers, TextLabeller};
+use crate::error::Result;
+use crate::model::Model;
+
+/// The type of what is returned, which a machine without the model has to know too: that of
+/// [`Answers::nested_type`].
+pub(super) fn data_type(questions: &[String]) -> DataType {
+    DataType::Struct(fields(questions).into())
+}
+
+/// One struct a question.
+pub(super) fn fields(questions: &[String]) -> Vec<Field> {
+    let answer = Fields::from(vec![
+        Field::new("label", DataType::Utf8, true),
+        Field::new("probability", DataType::Float64, true),
+    ]);
+    let answer = DataType::Struct(answer);
+    questions.iter().map(|question| Field::new(question, answer.clone(), true)).collect()
+}
+
+pub(super) fn label(model: &Model, texts: &TextColumn<'_>) -> Result<ArrayRef> {
+    let labeller = TextLabeller::new(Answers::new(model));
+    Ok(Arc::new(labeller.label(texts, None, "stance")?.nested()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_type_is_that_of_the_answers() {
+        let model = Model::shipped().unwrap();
+        let questions: Vec<String> = model.questions().into_iter().map(str::to_owned).collect();
+        assert_eq!(data_type(&questions), Answers::new(&model).nested_type());
+    }
+}
