@@ -1,7 +1,18 @@
-//! Columns of Arrow as the rest of the crate sees them.
+//! Tables of columns: Parquet files, and files and streams of Arrow.
 //!
-//! [`TextColumn`] is a column of texts, whichever of Arrow's types they have, row by row and without a copy.
+//! ```text
+//! file or stream ──io::open_table──► record batches ──BatchEncoder──► file or stream
+//!                                          │ TextColumn
+//!                                          ▼
+//!                                  texts, row by row
+//! ```
 
+mod encoder;
+mod reader;
+mod stream;
 mod text;
 
+pub use encoder::{BatchEncoder, BatchFormat};
+pub(crate) use reader::{BatchSource, Batches};
 pub use text::TextColumn;
+pub(crate) use text::as_texts;

@@ -1,10 +1,15 @@
 //! Texts of a column.
 
 use std::fmt;
+use std::sync::Arc;
 
-use arrow::array::{Array, AsArray, RecordBatch};
+use arrow::array::{
+    Array, ArrayRef, AsArray, LargeStringArray, RecordBatch, StringArray, StringViewArray,
+};
 use arrow::buffer::NullBuffer;
 use arrow::datatypes::DataType;
+use arrow::error::ArrowError;
+use arrow::util::display::{ArrayFormatter, FormatOptions};
 
 use crate::error::{Error, ErrorKind, Result};
 
@@ -29,9 +34,9 @@ pub struct TextColumn<'a> {
 
 #[derive(Clone)]
 enum Values<'a> {
-    Utf8(&'a arrow::array::StringArray),
-    LargeUtf8(&'a arrow::array::LargeStringArray),
-    Utf8View(&'a arrow::array::StringViewArray),
+    Utf8(&'a StringArray),
+    LargeUtf8(&'a LargeStringArray),
+    Utf8View(&'a StringViewArray),
     Dictionary { keys: Vec<usize>, nulls: Option<&'a NullBuffer>, values: Box<TextColumn<'a>> },
     Nulls,
 }
@@ -131,6 +136,37 @@ impl<'a> TextColumn<'a> {
     }
 }
 
+/// Any column as one of texts, nulls kept: numbers as they are written in decimal, times in ISO 8601, lists
+/// as `[1, 2]` and structs as `{a: 1}`. A column of texts stays as it is, but for a dictionary.
+///
+/// # Errors
+///
+/// [`ErrorKind::Input`] for a type that has no textual form.
+pub(crate) fn as_texts(array: &ArrayRef, column: &str, input: &str) -> Result<ArrayRef> {
+    // Offsets of 64 bits: the values of a dictionary, each written out, may be larger than it by far.
+    let texts: LargeStringArray = match array.data_type() {
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => return Ok(Arc::clone(array)),
+        data_type if TextColumn::accepts(data_type) => {
+            TextColumn::new(array, column, input)?.iter().collect()
+        }
+        data_type => written(array).map_err(|error| {
+            let problem = format!("has column `{column}` of type {data_type}: {error}");
+            ErrorKind::Input { input: input.to_owned(), problem }
+        })?,
+    };
+    Ok(Arc::new(texts))
+}
+
+fn written(array: &ArrayRef) -> Result<LargeStringArray, ArrowError> {
+    let options = FormatOptions::default();
+    let formatter = ArrayFormatter::try_new(array, &options)?;
+    let cell = |row| {
+        let is_valid = array.is_valid(row);
+        is_valid.then(|| formatter.value(row).try_to_string()).transpose()
+    };
+    (0..array.len()).map(cell).collect()
+}
+
 fn not_text(column: &str, data_type: &DataType, input: &str) -> Error {
     let problem = format!("has column `{column}` of type {data_type}, which is not text");
     ErrorKind::Input { input: input.to_owned(), problem }.into()
@@ -144,12 +180,7 @@ impl fmt::Debug for TextColumn<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
-    use arrow::array::{
-        ArrayRef, DictionaryArray, Int32Array, Int64Array, LargeStringArray, NullArray,
-        StringArray, StringViewArray,
-    };
+    use arrow::array::{DictionaryArray, Int32Array, Int64Array, NullArray};
 
     use super::*;
 

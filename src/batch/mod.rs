@@ -20,6 +20,8 @@ mod label;
 mod number;
 mod statements;
 mod summaries;
+#[cfg(feature = "parquet")]
+mod table;
 
 #[cfg(feature = "parquet")]
 pub use answer_columns::{AnswerColumns, TextLabeller};
@@ -32,3 +34,5 @@ pub use format::{OutputFormat, RecordFormat};
 pub use label::{BatchOptions, BatchReport, OnError, label_documents};
 pub use statements::StatementFormat;
 pub use summaries::SummaryFormat;
+#[cfg(feature = "parquet")]
+pub use table::label_table;

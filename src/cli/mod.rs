@@ -36,6 +36,8 @@ mod message;
 mod output;
 mod predict;
 mod predict_args;
+#[cfg(feature = "parquet")]
+mod predict_columns;
 mod progress;
 mod segment;
 #[cfg(feature = "cluster")]

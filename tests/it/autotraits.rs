@@ -50,6 +50,12 @@ fn checked() -> Vec<&'static str> {
     };
     #[cfg(feature = "report")]
     checked.extend(send_and_sync! { report: ArticlesPage<'static>, EvaluationPage, Frame; });
+    #[cfg(feature = "parquet")]
+    checked.extend(send_and_sync! {
+        arrow: BatchEncoder, BatchFormat, TextColumn<'static>;
+        batch: AnswerColumns, TextLabeller<'static>;
+        io: TableBatch;
+    });
     checked.sort_unstable();
     checked
 }

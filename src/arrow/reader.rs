@@ -1,0 +1,215 @@
+//! Record batches out of files and streams.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek};
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+use arrow::error::ArrowError;
+use arrow::ipc::reader::FileReader;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::errors::ParquetError;
+
+use super::stream::Stream;
+use crate::error::{Error, ErrorKind, Result};
+
+/// Most rows of a batch; larger ones are given in parts.
+const MOST_ROWS: usize = 1 << 16;
+
+/// How many rows of a Parquet file are decoded at once, and about how many bytes they may have: rows are
+/// texts of a line or articles of pages.
+const PARQUET_ROWS: usize = 8192;
+const PARQUET_BYTES: usize = 8 << 20;
+
+/// The first bytes of an Arrow file.
+pub(super) const ARROW_MAGIC: &[u8] = b"ARROW1";
+
+/// A file or stream of record batches that is open: its columns are known, and no row is read.
+pub(crate) struct BatchSource {
+    input: String,
+    schema: SchemaRef,
+    opened: Opened,
+}
+
+enum Opened {
+    Parquet(Box<ParquetRecordBatchReaderBuilder<File>>),
+    File(Box<FileReader<BufReader<File>>>),
+    Stream(Box<Stream>),
+}
+
+impl BatchSource {
+    /// Opens a Parquet file, which `input` names in errors.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Input`] when it is none or is damaged; [`ErrorKind::Io`].
+    pub(crate) fn parquet(input: &str, file: File) -> Result<Self> {
+        let builder = ParquetRecordBatchReaderBuilder::try_new(file)
+            .map_err(|error| failed(input, PARQUET, of_parquet(error)))?;
+        let schema = builder.schema().clone();
+        Ok(Self::new(input, schema, Opened::Parquet(Box::new(builder))))
+    }
+
+    /// Opens an Arrow file, or a stream of Arrow that was written to a file.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Input`] when it is none or is damaged; [`ErrorKind::Io`].
+    pub(crate) fn arrow_file(input: &str, mut file: File) -> Result<Self> {
+        let mut start = Vec::new();
+        (&mut file)
+            .take(ARROW_MAGIC.len() as u64)
+            .read_to_end(&mut start)
+            .and_then(|_| file.rewind())
+            .map_err(|error| Error::io("read", input, error))?;
+        if start != ARROW_MAGIC {
+            return Self::arrow_stream(input, file);
+        }
+        let reader = FileReader::try_new_buffered(file, None)
+            .map_err(|error| failed(input, ARROW, error))?;
+        Ok(Self::new(input, reader.schema(), Opened::File(Box::new(reader))))
+    }
+
+    /// Starts a stream of Arrow, whose first message has its columns.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Input`] when it is none or is damaged; [`ErrorKind::Io`].
+    pub(crate) fn arrow_stream(input: &str, reader: impl Read + Send + 'static) -> Result<Self> {
+        let stream = Stream::start(input, Box::new(reader))?;
+        Ok(Self::new(input, stream.schema(), Opened::Stream(Box::new(stream))))
+    }
+
+    fn new(input: &str, schema: SchemaRef, opened: Opened) -> Self {
+        Self { input: input.to_owned(), schema, opened }
+    }
+
+    /// The name of the input.
+    pub(crate) fn input(&self) -> &str {
+        &self.input
+    }
+
+    /// The columns, with the metadata of the input.
+    pub(crate) fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    /// Reads its rows, batch by batch, and of these only the columns at the positions given, which ascend.
+    ///
+    /// # Errors
+    ///
+    /// As [`BatchSource::parquet`].
+    pub(crate) fn batches(self, columns: Option<&[usize]>) -> Result<Batches> {
+        let Self { input, opened, .. } = self;
+        let mut projection = columns.map(<[usize]>::to_vec);
+        let (format, source): (&str, Box<dyn Iterator<Item = _> + Send>) = match opened {
+            Opened::Parquet(builder) => {
+                let rows = batch_rows(&builder);
+                let mut builder = builder.with_batch_size(rows);
+                if let Some(columns) = projection.take() {
+                    let mask = ProjectionMask::roots(builder.parquet_schema(), columns);
+                    builder = builder.with_projection(mask);
+                }
+                let reader =
+                    builder.build().map_err(|error| failed(&input, PARQUET, of_parquet(error)))?;
+                (PARQUET, Box::new(reader))
+            }
+            Opened::File(reader) => (ARROW, Box::new(*reader)),
+            Opened::Stream(stream) => (ARROW, stream),
+        };
+        Ok(Batches { input, format, source, projection, rest: None, is_done: false })
+    }
+}
+
+fn batch_rows(builder: &ParquetRecordBatchReaderBuilder<File>) -> usize {
+    let metadata = builder.metadata();
+    let rows = usize::try_from(metadata.file_metadata().num_rows()).unwrap_or_default();
+    let groups = metadata.row_groups().iter();
+    let bytes = groups.filter_map(|group| usize::try_from(group.total_byte_size()).ok());
+    let bytes = bytes.fold(0, usize::saturating_add);
+    (PARQUET_BYTES / (bytes / rows.max(1)).max(1)).clamp(1, PARQUET_ROWS)
+}
+
+/// The rows of a [`BatchSource`] in record batches; behind an error there are none.
+pub(crate) struct Batches {
+    input: String,
+    format: &'static str,
+    source: Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send>,
+    projection: Option<Vec<usize>>,
+    /// What is left of a batch with many rows.
+    rest: Option<RecordBatch>,
+    is_done: bool,
+}
+
+impl Batches {
+    fn read(&mut self) -> Result<Option<RecordBatch>, ArrowError> {
+        let batch = match self.rest.take() {
+            Some(rest) => rest,
+            None => match (self.source.next().transpose()?, &self.projection) {
+                (None, _) => return Ok(None),
+                (Some(batch), Some(columns)) => batch.project(columns)?,
+                (Some(batch), None) => batch,
+            },
+        };
+        if batch.num_rows() <= MOST_ROWS {
+            return Ok(Some(batch));
+        }
+        self.rest = Some(batch.slice(MOST_ROWS, batch.num_rows() - MOST_ROWS));
+        Ok(Some(batch.slice(0, MOST_ROWS)))
+    }
+}
+
+impl Iterator for Batches {
+    type Item = Result<RecordBatch>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.is_done {
+            return None;
+        }
+        let batch = self.read().map_err(|error| failed(&self.input, self.format, error));
+        self.is_done = !matches!(batch, Ok(Some(_)));
+        batch.transpose()
+    }
+}
+
+const PARQUET: &str = "Parquet";
+pub(super) const ARROW: &str = "Arrow";
+
+fn of_parquet(error: ParquetError) -> ArrowError {
+    match error {
+        ParquetError::External(source) => match source.downcast::<io::Error>() {
+            Ok(error) => ArrowError::IoError(error.to_string(), *error),
+            Err(source) => ArrowError::ExternalError(source),
+        },
+        error => error.into(),
+    }
+}
+
+/// The error of an input that cannot be read as `format`.
+pub(super) fn failed(input: &str, format: &str, error: ArrowError) -> Error {
+    match error {
+        // The end of a file that is cut off is found by the reader of the format.
+        ArrowError::IoError(_, source) if source.kind() != io::ErrorKind::UnexpectedEof => {
+            Error::io("read", input, source)
+        }
+        error => unusable(input, format!("is not {format}, or is damaged: {}", cause(&error))),
+    }
+}
+
+/// What is wrong, without the words of the library around it.
+fn cause(error: &ArrowError) -> String {
+    match error {
+        ArrowError::IoError(..) => "it ends too early".to_owned(),
+        ArrowError::IpcError(problem)
+        | ArrowError::ParseError(problem)
+        | ArrowError::SchemaError(problem)
+        | ArrowError::ParquetError(problem)
+        | ArrowError::InvalidArgumentError(problem) => problem.clone(),
+        error => error.to_string(),
+    }
+}
+
+pub(super) fn unusable(input: &str, problem: impl Into<String>) -> Error {
+    ErrorKind::Input { input: input.to_owned(), problem: problem.into() }.into()
+}
