@@ -15,7 +15,7 @@ use super::message::Failure;
 pub(crate) struct EngineArgs {
     /// Label each file into one of its own, in the folder of -o, so that a run that was interrupted goes on: datafusion
     ///
-    /// Inputs are files, folders and quoted globs of Parquet, CSV and JSONL. An output has the format of its input,
+    /// Inputs are files, folders and quoted globs of Parquet, Arrow, CSV and JSONL. An output has the format of its input,
     /// or that of --format.
     #[arg(long, value_name = "ENGINE", hide_possible_values = true, requires = "output")]
     engine: Option<EngineArg>,

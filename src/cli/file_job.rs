@@ -67,7 +67,7 @@ impl PredictArgs {
         ];
         if let Some((_, other)) = without.iter().find(|(is_given, _)| *is_given) {
             return Err(Failure::usage(format!("`{flag}` and `{other}` do not go together")).hint(
-                "an engine labels the records of Parquet, CSV and JSONL files, and goes on by itself with a run \
+                "an engine labels the records of Parquet, Arrow, CSV and JSONL files, and goes on by itself with a run \
 that was interrupted",
             ));
         }
@@ -91,7 +91,8 @@ that was interrupted",
     fn output_name(&self, input: &Path) -> PathBuf {
         let ending = match (self.format, Format::from_path(input)) {
             (Some(FormatArg::Csv), _) | (None, Some(Format::Csv)) => "csv",
-            (None, None) => "parquet",
+            (Some(FormatArg::Parquet), _) | (None, Some(Format::Parquet)) => "parquet",
+            (Some(FormatArg::Arrow), _) | (None, Some(Format::Arrow)) => "arrow",
             _ => "jsonl",
         };
         let packed = Compression::from_path(input) != Compression::None;
@@ -112,7 +113,7 @@ fn pairs(args: &PredictArgs, talk: &Talk) -> Result<Vec<FilePair>, Failure> {
     }
     if found.others > 0 {
         let others = counted(found.others, "file");
-        talk.warn(format_args!("{others} of other formats than Parquet, CSV and JSONL passed over"));
+        talk.warn(format_args!("{others} of other formats than Parquet, Arrow, CSV and JSONL passed over"));
     }
     let mut of_output: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
     for (input, name) in found.files {
@@ -124,7 +125,7 @@ fn pairs(args: &PredictArgs, talk: &Talk) -> Result<Vec<FilePair>, Failure> {
         }
     }
     if of_output.is_empty() {
-        return Err(Failure::usage("there is no Parquet, CSV or JSONL file to label"));
+        return Err(Failure::usage("there is no Parquet, Arrow, CSV or JSONL file to label"));
     }
     let text = |path: PathBuf| {
         let shown = path.display().to_string();
@@ -167,7 +168,7 @@ impl Found {
         for file in glob::glob(&pattern).map_err(unreadable)? {
             let file = file.map_err(|error| {
                 let path = error.path().to_owned();
-                Error::io("read", path, error.into_error())
+                Error::io("read", path, error.into())
             })?;
             if file.is_file() {
                 self.push(file, &base, true, output)?;
@@ -191,13 +192,13 @@ impl Found {
         let path = absolute(&file)?;
         let shown = file.display();
         match Format::from_path(&file) {
-            Some(Format::Csv | Format::Jsonl) => {}
+            Some(Format::Csv | Format::Jsonl | Format::Parquet | Format::Arrow) => {}
             _ if !is_named => {
                 self.others += 1;
                 return Ok(());
             }
             _ => {
-                return Err(Failure::usage(format!("`{shown}` is no Parquet, CSV or JSONL file by its name"))
+                return Err(Failure::usage(format!("`{shown}` is no Parquet, Arrow, CSV or JSONL file by its name"))
                     .hint("without `--engine` and `--scheduler`, `stance predict` reads more formats"));
             }
         }

@@ -16,13 +16,13 @@ pub(crate) const WITH_PARQUET: &str = "build `stance` with `--features parquet`"
 /// Why a command failed, with a hint where there is a likely way out.
 #[derive(Debug)]
 pub(crate) struct Failure {
-    error: Box<dyn StdError>,
+    error: Box<dyn StdError + Send + Sync>,
     hint: Option<String>,
     closed_pipe: bool,
 }
 
 impl Failure {
-    pub(crate) fn new(error: impl StdError + 'static) -> Self {
+    pub(crate) fn new(error: impl StdError + Send + Sync + 'static) -> Self {
         Self { error: Box::new(error), hint: None, closed_pipe: false }
     }
 

@@ -5,6 +5,7 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
+use stance::arrow::BatchFormat;
 use stance::cluster::{RowFormat, RowWriter, block_on};
 
 use super::Status;
@@ -26,15 +27,15 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(before_long_help = EXAMPLES)]
 pub(crate) struct SqlArgs {
-    /// The query; files, folders and globs of Parquet, CSV and JSONL stand for tables
+    /// The query; files, folders and globs of Parquet, Arrow, CSV and JSONL stand for tables
     query: String,
     #[command(flatten)]
     model: ModelArgs,
     /// File to write, which appears when it is whole [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Output as table, csv, jsonl, parquet or arrow (a stream of Arrow IPC) [default: by the name of the
-    /// output; on a terminal table, else csv]
+    /// Output as table, csv, jsonl, parquet or arrow [default: by the name of the output; on a terminal table,
+    /// else csv]
     #[arg(long, short, value_name = "FORMAT", hide_possible_values = true)]
     format: Option<RowFormatArg>,
     /// Run on the cluster of this scheduler, where the files and the model have the same paths
@@ -51,31 +52,26 @@ enum RowFormatArg {
     Arrow,
 }
 
-impl From<RowFormatArg> for RowFormat {
-    fn from(format: RowFormatArg) -> Self {
-        match format {
-            RowFormatArg::Table => Self::Table,
-            RowFormatArg::Csv => Self::Csv,
-            RowFormatArg::Jsonl => Self::Jsonl,
-            RowFormatArg::Parquet => Self::Parquet,
-            RowFormatArg::Arrow => Self::Arrow,
-        }
-    }
-}
-
 impl SqlArgs {
     fn format(&self) -> RowFormat {
-        if let Some(format) = self.format {
-            return format.into();
-        }
         let file = self.output.as_deref().filter(|path| *path != Path::new("-"));
-        match file.map(|path| path.extension().and_then(OsStr::to_str)) {
-            Some(Some("parquet")) => RowFormat::Parquet,
-            Some(Some("arrow" | "arrows")) => RowFormat::Arrow,
-            Some(Some("jsonl" | "ndjson" | "json")) => RowFormat::Jsonl,
-            Some(_) => RowFormat::Csv,
-            None if std::io::stdout().is_terminal() => RowFormat::Table,
-            None => RowFormat::Csv,
+        let ending = file.map(|path| path.extension().and_then(OsStr::to_str).unwrap_or_default());
+        let by_name = match ending {
+            Some("parquet") => RowFormatArg::Parquet,
+            Some("arrow" | "arrows" | "feather" | "ipc") => RowFormatArg::Arrow,
+            Some("jsonl" | "ndjson" | "json") => RowFormatArg::Jsonl,
+            None if std::io::stdout().is_terminal() => RowFormatArg::Table,
+            _ => RowFormatArg::Csv,
+        };
+        match self.format.unwrap_or(by_name) {
+            RowFormatArg::Table => RowFormat::Table,
+            RowFormatArg::Csv => RowFormat::Csv,
+            RowFormatArg::Jsonl => RowFormat::Jsonl,
+            RowFormatArg::Parquet => RowFormat::Columns(BatchFormat::Parquet),
+            RowFormatArg::Arrow => RowFormat::Columns(match ending {
+                Some("arrows") | None => BatchFormat::ArrowStream,
+                Some(_) => BatchFormat::ArrowFile,
+            }),
         }
     }
 }

@@ -6,9 +6,9 @@ use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use ballista_core::config::BALLISTA_SCHEDULER_MAX_PARTITIONS_PER_TASK;
 use ballista_core::extension::{SessionConfigExt, SessionStateExt};
-use datafusion::catalog::{DynamicFileCatalog, UrlTableFactory};
+use datafusion::catalog::DynamicFileCatalog;
 use datafusion::execution::context::SQLOptions;
-use datafusion::execution::{SendableRecordBatchStream, SessionStateBuilder};
+use datafusion::execution::{SendableRecordBatchStream, SessionState, SessionStateBuilder};
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::StreamExt;
@@ -35,7 +35,7 @@ impl Engine {
     pub fn embedded(models: Arc<ModelStore>, threads: usize) -> Self {
         let config = SessionConfig::new().with_target_partitions(threads);
         let state = SessionStateBuilder::new().with_config(config).with_default_features().build();
-        let context = with_files(SessionContext::new_with_state(state));
+        let context = with_files(state);
         Self { context, models, scheduler: None }
     }
 
@@ -64,7 +64,7 @@ impl Engine {
         let state = SessionStateBuilder::new().with_config(config).with_default_features().build();
         let state = state.upgrade_for_ballista(format!("http://{scheduler}"));
         let state = state.map_err(|error| from_engine(&error))?;
-        let context = with_files(SessionContext::new_with_state(state));
+        let context = with_files(state);
         Ok(Self { context, models, scheduler: Some(scheduler.to_owned()) })
     }
 
@@ -104,16 +104,13 @@ impl Engine {
 }
 
 /// Makes tables of the files that a query names.
-fn with_files(context: SessionContext) -> SessionContext {
-    let files = Arc::new(FileTables::default());
-    let catalogs = Arc::clone(context.state_ref().read().catalog_list());
-    let factory = Arc::clone(&files) as Arc<dyn UrlTableFactory>;
-    let session = context.session_id();
-    let builder = context.into_state_builder().with_session_id(session);
-    let catalogs = Arc::new(DynamicFileCatalog::new(catalogs, factory));
-    let context = SessionContext::from(builder.with_catalog_list(catalogs).build());
-    files.session.with_state(context.state_weak_ref());
-    context
+fn with_files(state: SessionState) -> SessionContext {
+    let catalogs = Arc::clone(state.catalog_list());
+    let files = Arc::new(FileTables { state: state.clone() });
+    let catalogs = Arc::new(DynamicFileCatalog::new(catalogs, files));
+    let id = state.session_id().to_owned();
+    let builder = SessionStateBuilder::from(state).with_session_id(id);
+    SessionContext::new_with_state(builder.with_catalog_list(catalogs).build())
 }
 
 /// The parts of an answer.

@@ -4,19 +4,20 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, StringArray};
+use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use arrow::datatypes::DataType;
 use serde::{Deserialize, Serialize};
 
 use super::digest::Digesting;
 use super::done::Beside;
 use super::job::FileReport;
-use crate::arrow::TextColumn;
+use crate::arrow::{BatchEncoder, BatchFormat, TextColumn};
 use crate::batch::{
-    Abstain, Answers, BatchOptions, BatchReport, OnError, OutputFormat, RecordFormat, label_documents,
+    Abstain, Answers, BatchOptions, BatchReport, OnError, OutputFormat, RecordFormat, TextLabeller,
+    label_documents, label_table,
 };
 use crate::error::{Error, ErrorKind, Result, with_causes};
-use crate::io::{ReadOptions, RunInput, RunRecord};
+use crate::io::{ReadOptions, RunInput, RunRecord, open, open_table};
 use crate::model::Model;
 
 /// How files are read and written: the flags of `stance predict`.
@@ -130,25 +131,45 @@ fn label_file(
     Ok(report)
 }
 
+/// Labels `input` into `out` in the format that the name of `output` asks for.
 fn write_labelled(
     model: &Model,
     settings: &FileSettings,
     input: &str,
     output: &Path,
-    out: &mut (impl Write + Send),
+    out: &mut impl Write,
 ) -> Result<BatchReport> {
-    let format = match output.extension().and_then(|ending| ending.to_str()) {
+    let failed = |error| Error::io("write", output, error);
+    let (answers, path) = (settings.answers(model), Path::new(input));
+    let batch = BatchOptions { on_error: settings.on_error() };
+    let records = match output.extension().and_then(|ending| ending.to_str()) {
         Some("csv") => OutputFormat::Csv,
         Some("jsonl") => OutputFormat::Jsonl,
-        _ => {
-            let problem = "is no name of a Parquet, CSV or JSONL file".to_owned();
-            return Err(ErrorKind::Input { input: output.display().to_string(), problem }.into());
+        ending => {
+            let columns = match ending {
+                Some("parquet") => BatchFormat::Parquet,
+                Some("arrow") => BatchFormat::ArrowFile,
+                _ => {
+                    let (input, problem) = (output.display().to_string(), NO_FORMAT.to_owned());
+                    return Err(ErrorKind::Input { input, problem }.into());
+                }
+            };
+            let table = open_table(path, &settings.read_options(true)?)?;
+            let schema = answers.labelled_schema(&*table)?;
+            let name = output.display().to_string();
+            let mut encoder = BatchEncoder::new(&name, columns, &schema)?;
+            let take = |batch: &RecordBatch| {
+                out.write_all(&encoder.encode(batch)?).map_err(failed)
+            };
+            let report = label_table(&TextLabeller::new(answers), table, batch, take, |_| ())?;
+            out.write_all(&encoder.finish()?).map_err(failed)?;
+            return Ok(report);
         }
     };
-    let options = settings.read_options(format == OutputFormat::Csv)?;
-    let mut reader = crate::io::open(Path::new(input), &options)?;
-    let records = RecordFormat::new(settings.answers(model), format, reader.columns());
-    out.write_all(&records.header()?).map_err(|error| Error::io("write", output, error))?;
-    let batch = BatchOptions { on_error: settings.on_error() };
+    let mut reader = open(path, &settings.read_options(records == OutputFormat::Csv)?)?;
+    let records = RecordFormat::new(answers, records, reader.columns());
+    out.write_all(&records.header()?).map_err(failed)?;
     label_documents(model, &mut *reader, input, &records, batch, out, |_| ())
 }
+
+const NO_FORMAT: &str = "is by its name no Parquet, Arrow, CSV or JSONL file";

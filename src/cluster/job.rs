@@ -15,7 +15,7 @@ use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::projection::{ProjectionExec, ProjectionExpr};
 use datafusion_proto::protobuf::PhysicalPlanNode;
-use futures::{StreamExt, TryStreamExt};
+use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -45,7 +45,7 @@ pub struct FileJob {
 pub struct FilePair {
     /// What is read.
     pub input: String,
-    /// What is written. Its format is told by its name: Parquet, CSV or JSONL.
+    /// What is written. Its format is told by its name: Parquet, Arrow, CSV or JSONL.
     pub output: String,
 }
 

@@ -8,13 +8,11 @@ use arrow::compute::nullif;
 use arrow::csv::WriterBuilder as CsvBuilder;
 use arrow::datatypes::{DataType, Field, FieldRef, Schema, SchemaRef};
 use arrow::error::ArrowError;
-use arrow::ipc::writer::StreamWriter;
 use arrow::json::WriterBuilder as JsonBuilder;
 use arrow::json::writer::LineDelimited;
 use arrow::util::pretty::pretty_format_batches;
-use parquet::arrow::ArrowWriter;
-use parquet::errors::ParquetError;
 
+use crate::arrow::{BatchEncoder, BatchFormat};
 use crate::error::{Error, ErrorKind, Result};
 
 /// How the rows of an answer are written.
@@ -28,10 +26,8 @@ pub enum RowFormat {
     Csv,
     /// One JSON object a row.
     Jsonl,
-    /// A Parquet file.
-    Parquet,
-    /// A stream of Arrow IPC.
-    Arrow,
+    /// A Parquet file, or a file or stream of Arrow.
+    Columns(BatchFormat),
 }
 
 /// Writes the rows of an answer.
@@ -45,8 +41,7 @@ enum Rows {
     Table { schema: SchemaRef, batches: Vec<RecordBatch> },
     Csv { has_header: bool },
     Jsonl,
-    Parquet(Box<ArrowWriter<Vec<u8>>>),
-    Arrow(Box<StreamWriter<Vec<u8>>>),
+    Columns(BatchEncoder),
 }
 
 impl<W: Write> RowWriter<W> {
@@ -61,14 +56,7 @@ impl<W: Write> RowWriter<W> {
             RowFormat::Table => Rows::Table { schema: own, batches: Vec::new() },
             RowFormat::Csv => Rows::Csv { has_header: false },
             RowFormat::Jsonl => Rows::Jsonl,
-            RowFormat::Parquet => {
-                let writer = ArrowWriter::try_new(Vec::new(), own, None).map_err(parquet_failed)?;
-                Rows::Parquet(Box::new(writer))
-            }
-            RowFormat::Arrow => {
-                let writer = StreamWriter::try_new(Vec::new(), schema).map_err(arrow_failed)?;
-                Rows::Arrow(Box::new(writer))
-            }
+            RowFormat::Columns(format) => Rows::Columns(BatchEncoder::new(OUTPUT, format, schema)?),
         };
         let mut writer = Self { out, rows };
         if format == RowFormat::Csv {
@@ -116,14 +104,7 @@ impl Rows {
                 let mut writer = builder.build::<_, LineDelimited>(&mut bytes);
                 writer.write(batch).and_then(|()| writer.finish()).map_err(arrow_failed)?;
             }
-            Self::Parquet(writer) => {
-                writer.write(batch).map_err(parquet_failed)?;
-                bytes = std::mem::take(writer.inner_mut());
-            }
-            Self::Arrow(writer) => {
-                writer.write(batch).map_err(arrow_failed)?;
-                bytes = std::mem::take(writer.get_mut());
-            }
+            Self::Columns(encoder) => bytes = encoder.encode(batch)?,
         }
         Ok(bytes)
     }
@@ -140,8 +121,7 @@ impl Rows {
                 Ok(format!("{table}\n").into_bytes())
             }
             Self::Csv { .. } | Self::Jsonl => Ok(Vec::new()),
-            Self::Parquet(writer) => writer.into_inner().map_err(parquet_failed),
-            Self::Arrow(writer) => writer.into_inner().map_err(arrow_failed),
+            Self::Columns(encoder) => encoder.finish(),
         }
     }
 }
@@ -188,15 +168,14 @@ fn flatten(
     }
 }
 
+/// As errors name what is written.
+const OUTPUT: &str = "output";
+
 fn write_failed(error: io::Error) -> Error {
-    Error::io("write", "output", error)
+    Error::io("write", OUTPUT, error)
 }
 
 fn arrow_failed(error: ArrowError) -> Error {
-    ErrorKind::Engine(error.to_string()).into()
-}
-
-fn parquet_failed(error: ParquetError) -> Error {
     ErrorKind::Engine(error.to_string()).into()
 }
 
@@ -245,10 +224,10 @@ mod tests {
              {\"n\":3,\"s\":{\"label\":\"against\",\"probability\":0.25}}\n"
         );
         assert!(text(RowFormat::Table, &parts).contains("| 3 | {label: against"));
-        let arrow = written(RowFormat::Arrow, &parts);
+        let arrow = written(RowFormat::Columns(BatchFormat::ArrowStream), &parts);
         let reader = arrow::ipc::reader::StreamReader::try_new(arrow.as_slice(), None).unwrap();
         assert_eq!(reader.map(Result::unwrap).collect::<Vec<_>>(), parts);
-        let file = bytes::Bytes::from(written(RowFormat::Parquet, &parts));
+        let file = bytes::Bytes::from(written(RowFormat::Columns(BatchFormat::Parquet), &parts));
         let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReader::try_new(file, 9);
         let rows: usize = reader.unwrap().map(|batch| batch.unwrap().num_rows()).sum();
         assert_eq!(rows, 3);

@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider, UrlTableFactory};
 use datafusion::common::{Result, plan_err};
 use datafusion::datasource::file_format::FileFormat;
+use datafusion::datasource::file_format::arrow::ArrowFormat;
 use datafusion::datasource::file_format::csv::CsvFormat;
 use datafusion::datasource::file_format::file_compression_type::FileCompressionType;
 use datafusion::datasource::file_format::json::JsonFormat;
@@ -16,27 +17,27 @@ use datafusion::datasource::listing::{
     ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl,
 };
 use datafusion::execution::SessionState;
-use datafusion::execution::session_state::SessionStore;
 use futures::TryStreamExt;
 
 /// Makes tables of paths, folders and globs.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct FileTables {
-    pub(super) session: SessionStore,
+    /// With what files are looked at.
+    pub(super) state: SessionState,
 }
 
 #[async_trait]
 impl UrlTableFactory for FileTables {
     async fn try_new(&self, name: &str) -> Result<Option<Arc<dyn TableProvider>>> {
-        let Some(state) = self.state() else { return Ok(None) };
+        let state = &self.state;
         let url = ListingTableUrl::parse(name)?;
-        let endings = endings(&url, &state).await?;
+        let endings = endings(&url, state).await?;
         let Some(ending) = endings.first() else {
             // A word may be the name of a table that was registered, and the engine says that it is not.
             if !name.contains(['/', '.', '*']) {
                 return Ok(None);
             }
-            return plan_err!("`{name}` is no Parquet, CSV or JSONL file, or there is none");
+            return plan_err!("`{name}` is no Parquet, Arrow, CSV or JSONL file, or there is none");
         };
         if endings.len() > 1 {
             let found = endings.iter().map(|ending| format!("`{ending}`"));
@@ -50,16 +51,8 @@ impl UrlTableFactory for FileTables {
         let Some(format) = file_format(ending) else { return Ok(None) };
         let options = ListingOptions::new(format).with_file_extension(ending);
         let table = ListingTableConfig::new(url).with_listing_options(options);
-        let table = table.infer_partitions_from_path(&state).await?.infer_schema(&state).await?;
+        let table = table.infer_partitions_from_path(state).await?.infer_schema(state).await?;
         Ok(Some(Arc::new(ListingTable::try_new(table)?)))
-    }
-}
-
-impl FileTables {
-    fn state(&self) -> Option<SessionState> {
-        let session = self.session.get_session().upgrade()?;
-        let session = session.read();
-        session.as_any().downcast_ref::<SessionState>().cloned()
     }
 }
 
@@ -103,6 +96,7 @@ fn file_format(ending: &str) -> Option<Arc<dyn FileFormat>> {
         "parquet" if packed == FileCompressionType::UNCOMPRESSED => {
             Arc::new(ParquetFormat::default())
         }
+        "arrow" if packed == FileCompressionType::UNCOMPRESSED => Arc::new(ArrowFormat),
         "csv" => Arc::new(csv()),
         "tsv" => Arc::new(csv().with_delimiter(b'\t')),
         "jsonl" | "ndjson" | "json" => Arc::new(
@@ -122,6 +116,7 @@ mod tests {
     fn a_format_is_told_by_the_end_of_a_name() {
         for (name, expected) in [
             ("a.parquet", Some(".parquet")),
+            ("a.arrow", Some(".arrow")),
             ("votes.2024.csv.gz", Some(".csv.gz")),
             ("a.b.jsonl", Some(".jsonl")),
             ("a.tsv.zst", Some(".tsv.zst")),
