@@ -1,25 +1,29 @@
 //! Apache DataFusion inside the process, or on a cluster.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use ballista_core::config::BALLISTA_SCHEDULER_MAX_PARTITIONS_PER_TASK;
 use ballista_core::extension::{SessionConfigExt, SessionStateExt};
 use datafusion::catalog::DynamicFileCatalog;
+use datafusion::error::DataFusionError;
 use datafusion::execution::context::SQLOptions;
 use datafusion::execution::{SendableRecordBatchStream, SessionState, SessionStateBuilder};
 use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::StreamExt;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 use super::codec::{LogicalCodec, PhysicalCodec};
-use super::failure::from_engine;
+use super::failure::{from_engine, is_lost};
 use super::function::{Call, ModelFunction};
 use super::reference::ModelReference;
 use super::store::ModelStore;
 use super::tables::FileTables;
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 /// Answers queries and labels files, in this process or on a cluster.
 pub struct Engine {
@@ -45,16 +49,7 @@ impl Engine {
     ///
     /// [`ErrorKind::Engine`] when nobody listens there.
     pub async fn on_cluster(models: Arc<ModelStore>, scheduler: &str) -> Result<Self> {
-        let unreachable = |problem: String| {
-            let message = format!("cannot reach the scheduler at `{scheduler}`: {problem}");
-            crate::Error::from(ErrorKind::Engine(message))
-        };
-        let connect = tokio::net::TcpStream::connect(scheduler);
-        match tokio::time::timeout(std::time::Duration::from_secs(10), connect).await {
-            Ok(Ok(_)) => {}
-            Ok(Err(error)) => return Err(unreachable(error.to_string())),
-            Err(_) => return Err(unreachable("no answer in 10 s".to_owned())),
-        }
+        reach(scheduler).await?;
         let (logical, physical) = (Arc::clone(&models), Arc::clone(&models));
         // One partition a task: what a lost executor costs is small.
         let config = SessionConfig::new_with_ballista()
@@ -99,8 +94,34 @@ impl Engine {
             return Err(ErrorKind::Engine(message.to_owned()).into());
         }
         let answer = self.context.execute_logical_plan(plan).await.map_err(failed)?;
-        Ok(Batches(answer.execute_stream().await.map_err(failed)?))
+        let batches = answer.execute_stream().await.map_err(failed)?;
+        Ok(Batches { batches, scheduler: self.scheduler.clone() })
     }
+}
+
+/// Fails where no scheduler listens.
+pub(super) async fn reach(scheduler: &str) -> Result<()> {
+    const PATIENCE: Duration = Duration::from_secs(10);
+    let problem = match timeout(PATIENCE, TcpStream::connect(scheduler)).await {
+        Ok(Ok(_)) => return Ok(()),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => format!("no answer in {} s", PATIENCE.as_secs()),
+    };
+    Err(ErrorKind::Engine(format!("cannot reach the scheduler at `{scheduler}`: {problem}")).into())
+}
+
+/// An error of a job on a cluster. Where a machine is gone, the engine's own tells of broken connections
+/// alone.
+pub(super) async fn of_cluster(scheduler: &str, error: &DataFusionError) -> Error {
+    let own = from_engine(error);
+    if !is_lost(error) {
+        return own;
+    }
+    let message = match reach(scheduler).await {
+        Ok(()) => format!("an executor is gone, with what it made: {own}"),
+        Err(_) => format!("the scheduler at `{scheduler}` is gone, and has taken the job with it: {own}"),
+    };
+    ErrorKind::Engine(message).into()
 }
 
 /// Makes tables of the files that a query names.
@@ -114,13 +135,16 @@ fn with_files(state: SessionState) -> SessionContext {
 }
 
 /// The parts of an answer.
-pub struct Batches(pub(super) SendableRecordBatchStream);
+pub struct Batches {
+    batches: SendableRecordBatchStream,
+    scheduler: Option<String>,
+}
 
 impl Batches {
     /// Names and types of the columns.
     #[must_use]
     pub fn schema(&self) -> SchemaRef {
-        self.0.schema()
+        self.batches.schema()
     }
 
     /// The next rows; `None` behind the last.
@@ -129,7 +153,10 @@ impl Batches {
     ///
     /// [`ErrorKind::Engine`] for whatever goes wrong here or on another machine.
     pub async fn next(&mut self) -> Option<Result<RecordBatch>> {
-        let batch = self.0.next().await?;
-        Some(batch.map_err(|error| from_engine(&error)))
+        match (self.batches.next().await?, &self.scheduler) {
+            (Ok(batch), _) => Some(Ok(batch)),
+            (Err(error), Some(scheduler)) => Some(Err(of_cluster(scheduler, &error).await)),
+            (Err(error), None) => Some(Err(from_engine(&error))),
+        }
     }
 }

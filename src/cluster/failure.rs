@@ -37,21 +37,31 @@ impl StdError for Carried {}
 
 /// What the engine failed with: an error of this crate as it was handed over, or the engine's own.
 pub(super) fn from_engine(error: &DataFusionError) -> Error {
-    let message = match error.find_root() {
-        DataFusionError::External(inner) => match inner.downcast_ref::<Carried>() {
-            Some(Carried(message)) => message.clone(),
-            None => inner.to_string(),
-        },
-        root => {
-            let text = root.strip_backtrace();
-            own_message(&text).map_or(text.clone(), str::to_owned)
-        }
-    };
+    let message = own_message(error).unwrap_or_else(|| match error.find_root() {
+        DataFusionError::External(inner) => inner.to_string(),
+        root => root.strip_backtrace(),
+    });
     ErrorKind::Engine(message).into()
 }
 
+/// Whether a machine that is gone is the reason: no error of this crate, and none of a job that ran to its end.
+pub(super) fn is_lost(error: &DataFusionError) -> bool {
+    let is_of_job = error.find_root().strip_backtrace().contains(" failed: ");
+    own_message(error).is_none() && !is_of_job
+}
+
+/// The message of an error of this crate.
+fn own_message(error: &DataFusionError) -> Option<String> {
+    match error.find_root() {
+        DataFusionError::External(inner) => {
+            inner.downcast_ref::<Carried>().map(|Carried(message)| message.clone())
+        }
+        root => marked(&root.strip_backtrace()).map(str::to_owned),
+    }
+}
+
 /// The message between the marks.
-fn own_message(text: &str) -> Option<&str> {
+fn marked(text: &str) -> Option<&str> {
     let [open, close] = MARKS;
     let (_, behind) = text.split_once(open)?;
     behind.split_once(close).map(|(message, _)| message)

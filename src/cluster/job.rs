@@ -9,7 +9,6 @@ use ballista_core::execution_plans::execute_physical_plan;
 use ballista_core::extension::SessionConfigExt;
 use datafusion::common::Result as EngineResult;
 use datafusion::datasource::memory::MemorySourceConfig;
-use datafusion::execution::SendableRecordBatchStream;
 use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr};
 use datafusion::physical_plan::ExecutionPlan;
@@ -22,8 +21,8 @@ use tokio::task::JoinSet;
 
 use super::codec::PhysicalCodec;
 use super::done::Beside;
-use super::engine::{Batches, Engine};
-use super::failure::{carried, from_engine};
+use super::engine::{Engine, of_cluster, reach};
+use super::failure::{carried, from_engine, is_lost};
 use super::files::FileSettings;
 use super::function::{Call, ModelFunction};
 use super::reference::ModelReference;
@@ -80,9 +79,8 @@ impl Engine {
     pub async fn label_files(
         &self,
         job: &FileJob,
-        mut report: impl FnMut(FileReport) + Send,
+        mut report: impl FnMut(FileReport),
     ) -> Result<()> {
-        let plan = self.plan(job).map_err(|error| from_engine(&error))?;
         let mut reported = BTreeMap::new();
         let mut take = |batch: &RecordBatch| -> Result<()> {
             for json in batch.column(0).as_string::<i32>().iter().flatten() {
@@ -95,13 +93,9 @@ impl Engine {
         };
         match &self.scheduler {
             Some(scheduler) => {
-                let stream = self.submit(scheduler, plan).await;
-                let mut batches = Batches(stream.map_err(|error| from_engine(&error))?);
-                while let Some(batch) = batches.next().await {
-                    take(&batch?)?;
-                }
+                self.run_on_cluster(job, scheduler).await?.iter().try_for_each(&mut take)?;
             }
-            None => self.run(plan, &mut take).await?,
+            None => self.run(job, &mut take).await?,
         }
         // A cluster that loses or doubles an answer is not to be believed.
         for FilePair { output, .. } in &job.files {
@@ -135,30 +129,42 @@ impl Engine {
         Ok(Arc::new(ProjectionExec::try_new([report], paths)?))
     }
 
-    /// Hands the plan to the scheduler.
-    async fn submit(
-        &self,
-        scheduler: &str,
-        plan: Arc<dyn ExecutionPlan>,
-    ) -> EngineResult<SendableRecordBatchStream> {
+    /// Hands the job to the scheduler and waits for all reports.
+    ///
+    /// An executor that dies when its files are done takes their reports with it. The job is then given once
+    /// more, which does nothing again that is finished.
+    async fn run_on_cluster(&self, job: &FileJob, scheduler: &str) -> Result<Vec<RecordBatch>> {
+        const TIMES: usize = 5;
+        for time in 1.. {
+            match self.submit(job, scheduler).await {
+                Ok(batches) => return Ok(batches),
+                Err(error) if time < TIMES && is_lost(&error) && reach(scheduler).await.is_ok() => {}
+                Err(error) => return Err(of_cluster(scheduler, &error).await),
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    async fn submit(&self, job: &FileJob, scheduler: &str) -> EngineResult<Vec<RecordBatch>> {
         let config = self.context.copied_config();
-        execute_physical_plan::<PhysicalPlanNode>(
+        let reports = execute_physical_plan::<PhysicalPlanNode>(
             format!("http://{scheduler}"),
             &config.ballista_config(),
-            plan,
+            self.plan(job)?,
             &PhysicalCodec::new(Arc::clone(&self.models)),
             self.context.session_id(),
             config,
-        )
-        .await
+        );
+        reports.await?.try_collect().await
     }
 
-    /// Runs the plan here, as many files at once as there are threads.
+    /// Runs the job here, as many files at once as there are threads.
     async fn run(
         &self,
-        plan: Arc<dyn ExecutionPlan>,
-        take: &mut (impl FnMut(&RecordBatch) -> Result<()> + Send),
+        job: &FileJob,
+        take: &mut impl FnMut(&RecordBatch) -> Result<()>,
     ) -> Result<()> {
+        let plan = self.plan(job).map_err(|error| from_engine(&error))?;
         let state = self.context.state();
         let places = Arc::new(Semaphore::new(state.config().target_partitions()));
         let mut tasks = JoinSet::new();

@@ -17,7 +17,11 @@ use datafusion::datasource::listing::{
     ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl,
 };
 use datafusion::execution::SessionState;
+use datafusion::error::DataFusionError;
 use futures::TryStreamExt;
+
+use super::failure::carried;
+use crate::error::{Error, ErrorKind};
 
 /// Makes tables of paths, folders and globs.
 #[derive(Debug)]
@@ -51,9 +55,15 @@ impl UrlTableFactory for FileTables {
         let Some(format) = file_format(ending) else { return Ok(None) };
         let options = ListingOptions::new(format).with_file_extension(ending);
         let table = ListingTableConfig::new(url).with_listing_options(options);
-        let table = table.infer_partitions_from_path(state).await?.infer_schema(state).await?;
+        let table = table.infer_partitions_from_path(state).await?.infer_schema(state).await;
+        let table = table.map_err(|error| carried(unreadable(name, &error)))?;
         Ok(Some(Arc::new(ListingTable::try_new(table)?)))
     }
+}
+
+fn unreadable(name: &str, error: &DataFusionError) -> Error {
+    let problem = format!("cannot be read: {}", error.strip_backtrace());
+    ErrorKind::Input { input: name.to_owned(), problem }.into()
 }
 
 /// The endings of the files at `url`, as far as they are known here.

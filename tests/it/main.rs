@@ -12,6 +12,8 @@ mod audit;
 mod autotraits;
 #[cfg(feature = "cli")]
 mod cli;
+#[cfg(all(feature = "cli", feature = "cluster"))]
+mod cluster;
 mod compiled;
 mod determinism;
 mod eval_properties;

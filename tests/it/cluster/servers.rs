@@ -1,6 +1,7 @@
 //! Schedulers and executors.
 
-use std::io::{BufRead, BufReader};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Seek};
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
@@ -87,18 +88,21 @@ impl Drop for Server {
     }
 }
 
-/// A client that runs.
+/// A client that runs. What it says goes to files, which are never full.
 pub(super) struct Client {
     child: Child,
     started: Instant,
+    said: [File; 2],
 }
 
 impl Client {
     pub(super) fn start(folder: &Folder, line: &str) -> Self {
         let arguments = crate::support::arguments(line);
         let mut command = folder.command(&arguments);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        Self { child: command.spawn().unwrap(), started: Instant::now() }
+        let said = [(); 2].map(|()| tempfile::tempfile().unwrap());
+        let [stdout, stderr] = said.each_ref().map(|file| file.try_clone().unwrap());
+        command.stdin(Stdio::null()).stdout(stdout).stderr(stderr);
+        Self { child: command.spawn().unwrap(), started: Instant::now(), said }
     }
 
     pub(super) fn is_running(&mut self) -> bool {
@@ -112,20 +116,21 @@ impl Client {
 
     /// Waits for its end, and no longer than `most`.
     pub(super) fn finish(mut self, most: Duration) -> Run {
-        while self.is_running() {
-            if self.started.elapsed() > most {
-                self.child.kill().unwrap();
-                let output = self.child.wait_with_output().unwrap();
-                panic!("no end in {most:?}: {}", String::from_utf8_lossy(&output.stderr));
-            }
+        while self.is_running() && self.started.elapsed() < most {
             std::thread::sleep(Duration::from_millis(20));
         }
-        let output = self.child.wait_with_output().unwrap();
-        Run {
-            code: output.status.code(),
-            stdout: output.stdout,
-            stderr: String::from_utf8(output.stderr).unwrap(),
-        }
+        let is_late = self.is_running();
+        self.child.kill().unwrap();
+        let status = self.child.wait().unwrap();
+        let [stdout, stderr] = self.said.map(|mut file| {
+            let mut bytes = Vec::new();
+            file.rewind().unwrap();
+            file.read_to_end(&mut bytes).unwrap();
+            bytes
+        });
+        let stderr = String::from_utf8(stderr).unwrap();
+        assert!(!is_late, "no end in {most:?}: {stderr}");
+        Run { code: status.code(), stdout, stderr }
     }
 }
 
