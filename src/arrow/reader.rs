@@ -11,6 +11,7 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::errors::ParquetError;
 
+use super::guard::guarded;
 use super::stream::Stream;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -45,8 +46,8 @@ impl BatchSource {
     ///
     /// [`ErrorKind::Input`] when it is none or is damaged; [`ErrorKind::Io`].
     pub(crate) fn parquet(input: &str, file: File) -> Result<Self> {
-        let builder = ParquetRecordBatchReaderBuilder::try_new(file)
-            .map_err(|error| failed(input, PARQUET, of_parquet(error)))?;
+        let open = || ParquetRecordBatchReaderBuilder::try_new(file).map_err(of_parquet);
+        let builder = guarded(input, PARQUET, open)?;
         let schema = builder.schema().clone();
         Ok(Self::new(input, schema, Opened::Parquet(Box::new(builder))))
     }
@@ -66,8 +67,7 @@ impl BatchSource {
         if start != ARROW_MAGIC {
             return Self::arrow_stream(input, file);
         }
-        let reader = FileReader::try_new_buffered(file, None)
-            .map_err(|error| failed(input, ARROW, error))?;
+        let reader = guarded(input, ARROW, || FileReader::try_new_buffered(file, None))?;
         Ok(Self::new(input, reader.schema(), Opened::File(Box::new(reader))))
     }
 
@@ -111,8 +111,7 @@ impl BatchSource {
                     let mask = ProjectionMask::roots(builder.parquet_schema(), columns);
                     builder = builder.with_projection(mask);
                 }
-                let reader =
-                    builder.build().map_err(|error| failed(&input, PARQUET, of_parquet(error)))?;
+                let reader = guarded(&input, PARQUET, || builder.build().map_err(of_parquet))?;
                 (PARQUET, Box::new(reader))
             }
             Opened::File(reader) => (ARROW, Box::new(*reader)),
@@ -167,7 +166,8 @@ impl Iterator for Batches {
         if self.is_done {
             return None;
         }
-        let batch = self.read().map_err(|error| failed(&self.input, self.format, error));
+        let (input, format) = (self.input.clone(), self.format);
+        let batch = guarded(&input, format, || self.read());
         self.is_done = !matches!(batch, Ok(Some(_)));
         batch.transpose()
     }
@@ -204,8 +204,10 @@ fn cause(error: &ArrowError) -> String {
         ArrowError::IpcError(problem)
         | ArrowError::ParseError(problem)
         | ArrowError::SchemaError(problem)
-        | ArrowError::ParquetError(problem)
         | ArrowError::InvalidArgumentError(problem) => problem.clone(),
+        ArrowError::ParquetError(problem) => {
+            problem.strip_prefix("Parquet error: ").unwrap_or(problem).to_owned()
+        }
         error => error.to_string(),
     }
 }

@@ -7,7 +7,8 @@ use arrow::datatypes::SchemaRef;
 use arrow::error::ArrowError;
 use arrow::ipc::reader::StreamReader;
 
-use super::reader::{ARROW, ARROW_MAGIC, failed, unusable};
+use super::guard::guarded;
+use super::reader::{ARROW, ARROW_MAGIC, unusable};
 use crate::error::{Error, Result};
 
 /// The record batches of a stream.
@@ -44,18 +45,17 @@ impl Stream {
         let start = reader.fill_buf().map_err(|error| Error::io("read", input, error))?;
         let format = match start {
             [] => return Err(unusable(input, "is empty: a stream of Arrow starts with a schema")),
-            start if start.starts_with(b"PAR1") => Some("a Parquet file"),
-            start if start.starts_with(ARROW_MAGIC) => Some("an Arrow file"),
+            start if start.starts_with(b"PAR1") => Some("is a Parquet file"),
+            start if start.starts_with(ARROW_MAGIC) => {
+                Some("is an Arrow file, which is read from its end")
+            }
             _ => None,
         };
         if let Some(format) = format {
-            let problem =
-                format!("is {format}, which is read from its end, and not a stream of Arrow");
-            return Err(unusable(input, problem));
+            return Err(unusable(input, format!("{format}, and no stream of Arrow")));
         }
         let metered = Metered { reader, count: 0, last: [0; 4] };
-        let mut reader =
-            StreamReader::try_new(metered, None).map_err(|error| failed(input, ARROW, error))?;
+        let mut reader = guarded(input, ARROW, || StreamReader::try_new(metered, None))?;
         reader.get_mut().count = 0;
         Ok(Self { reader })
     }
