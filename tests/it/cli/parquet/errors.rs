@@ -56,7 +56,7 @@ fn errors_name_the_file_and_the_way_out() {
         .check("parquet_errors");
     assert_eq!(folder.names(), before, "nothing is left behind");
     // A level of a page that says how many follow: the decoder stops at it with a panic.
-    folder.write("bad.parquet", super::corrupt::undecodable());
+    folder.write("bad.parquet", corrupt::undecodable());
     let run = folder.stance("predict bad.parquet -m plain.stance -o out.parquet");
     let damaged = "error: `bad.parquet` is damaged: it cannot be decoded\n\nhint: ";
     assert!(
