@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use arrow::error::ArrowError;
 
-use super::reader::{failed, unusable};
+use super::problem::{failed, unusable};
 use crate::error::{Error, Result};
 
 thread_local! {

@@ -9,6 +9,7 @@
 
 mod encoder;
 mod guard;
+mod problem;
 mod reader;
 mod stream;
 mod text;

@@ -1,7 +1,7 @@
 //! Record batches out of files and streams.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek};
+use std::io::{BufReader, Read, Seek};
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
@@ -9,11 +9,11 @@ use arrow::error::ArrowError;
 use arrow::ipc::reader::FileReader;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use parquet::errors::ParquetError;
 
 use super::guard::guarded;
+use super::problem::{ARROW, ARROW_MAGIC, PARQUET, of_parquet};
 use super::stream::Stream;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 
 /// Most rows of a batch; larger ones are given in parts.
 const MOST_ROWS: usize = 1 << 16;
@@ -22,9 +22,6 @@ const MOST_ROWS: usize = 1 << 16;
 /// texts of a line or articles of pages.
 const PARQUET_ROWS: usize = 8192;
 const PARQUET_BYTES: usize = 8 << 20;
-
-/// The first bytes of an Arrow file.
-pub(super) const ARROW_MAGIC: &[u8] = b"ARROW1";
 
 /// A file or stream of record batches that is open: its columns are known, and no row is read.
 pub(crate) struct BatchSource {
@@ -44,7 +41,7 @@ impl BatchSource {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Input`] when it is none or is damaged; [`ErrorKind::Io`].
+    /// [`ErrorKind::Input`](crate::ErrorKind::Input) when it is none or is damaged; [`ErrorKind::Io`](crate::ErrorKind::Io).
     pub(crate) fn parquet(input: &str, file: File) -> Result<Self> {
         let open = || ParquetRecordBatchReaderBuilder::try_new(file).map_err(of_parquet);
         let builder = guarded(input, PARQUET, open)?;
@@ -56,7 +53,7 @@ impl BatchSource {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Input`] when it is none or is damaged; [`ErrorKind::Io`].
+    /// [`ErrorKind::Input`](crate::ErrorKind::Input) when it is none or is damaged; [`ErrorKind::Io`](crate::ErrorKind::Io).
     pub(crate) fn arrow_file(input: &str, mut file: File) -> Result<Self> {
         let mut start = Vec::new();
         (&mut file)
@@ -75,7 +72,7 @@ impl BatchSource {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Input`] when it is none or is damaged; [`ErrorKind::Io`].
+    /// [`ErrorKind::Input`](crate::ErrorKind::Input) when it is none or is damaged; [`ErrorKind::Io`](crate::ErrorKind::Io).
     pub(crate) fn arrow_stream(input: &str, reader: impl Read + Send + 'static) -> Result<Self> {
         let stream = Stream::start(input, Box::new(reader))?;
         Ok(Self::new(input, stream.schema(), Opened::Stream(Box::new(stream))))
@@ -171,47 +168,4 @@ impl Iterator for Batches {
         self.is_done = !matches!(batch, Ok(Some(_)));
         batch.transpose()
     }
-}
-
-const PARQUET: &str = "Parquet";
-pub(super) const ARROW: &str = "Arrow";
-
-fn of_parquet(error: ParquetError) -> ArrowError {
-    match error {
-        ParquetError::External(source) => match source.downcast::<io::Error>() {
-            Ok(error) => ArrowError::IoError(error.to_string(), *error),
-            Err(source) => ArrowError::ExternalError(source),
-        },
-        error => error.into(),
-    }
-}
-
-/// The error of an input that cannot be read as `format`.
-pub(super) fn failed(input: &str, format: &str, error: ArrowError) -> Error {
-    match error {
-        // The end of a file that is cut off is found by the reader of the format.
-        ArrowError::IoError(_, source) if source.kind() != io::ErrorKind::UnexpectedEof => {
-            Error::io("read", input, source)
-        }
-        error => unusable(input, format!("is not {format}, or is damaged: {}", cause(&error))),
-    }
-}
-
-/// What is wrong, without the words of the library around it.
-fn cause(error: &ArrowError) -> String {
-    match error {
-        ArrowError::IoError(..) => "it ends too early".to_owned(),
-        ArrowError::IpcError(problem)
-        | ArrowError::ParseError(problem)
-        | ArrowError::SchemaError(problem)
-        | ArrowError::InvalidArgumentError(problem) => problem.clone(),
-        ArrowError::ParquetError(problem) => {
-            problem.strip_prefix("Parquet error: ").unwrap_or(problem).to_owned()
-        }
-        error => error.to_string(),
-    }
-}
-
-pub(super) fn unusable(input: &str, problem: impl Into<String>) -> Error {
-    ErrorKind::Input { input: input.to_owned(), problem: problem.into() }.into()
 }

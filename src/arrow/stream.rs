@@ -8,7 +8,7 @@ use arrow::error::ArrowError;
 use arrow::ipc::reader::StreamReader;
 
 use super::guard::guarded;
-use super::reader::{ARROW, ARROW_MAGIC, unusable};
+use super::problem::{ARROW, ARROW_MAGIC, unusable};
 use crate::error::{Error, Result};
 
 /// The record batches of a stream.

@@ -46,7 +46,7 @@ const OUTSIDE: [(&str, &[&str]); 10] = [
     ("stdin()", &[]),
     ("stdout()", &[]),
     ("std::net", &[]),
-    ("std::fs", &["io", "model"]),
+    ("std::fs", &["arrow", "io", "model"]),
 ];
 
 const LONGEST_FILE: usize = 400;

@@ -54,7 +54,7 @@ fn a_changed_byte_is_an_error_or_leaves_rows() {
         let bytes = encoded(format, &rows());
         let name = format!("rows.{ending}");
         let mut errors = 0;
-        for at in 0..bytes.len() {
+        for at in (0..bytes.len()).step_by(2) {
             let mut changed = bytes.clone();
             changed[at] ^= [0xFF, 0x01, 0x80][at % 3];
             folder.write(&name, &changed);
