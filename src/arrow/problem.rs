@@ -28,8 +28,13 @@ pub(super) fn of_parquet(error: ParquetError) -> ArrowError {
 /// The error of an input that cannot be read as `format`.
 pub(super) fn failed(input: &str, format: &str, error: ArrowError) -> Error {
     match error {
-        // The end of a file that is cut off is found by the reader of the format.
-        ArrowError::IoError(_, source) if source.kind() != io::ErrorKind::UnexpectedEof => {
+        // The last two are what decoders say of the bytes, and not the operating system.
+        ArrowError::IoError(_, source)
+            if !matches!(
+                source.kind(),
+                io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData
+            ) =>
+        {
             Error::io("read", input, source)
         }
         error => unusable(input, format!("is not {format}, or is damaged: {}", cause(&error))),
@@ -39,6 +44,9 @@ pub(super) fn failed(input: &str, format: &str, error: ArrowError) -> Error {
 /// What is wrong, without the words of the library around it.
 fn cause(error: &ArrowError) -> String {
     match error {
+        ArrowError::IoError(_, source) if source.kind() == io::ErrorKind::InvalidData => {
+            source.to_string()
+        }
         ArrowError::IoError(..) => "it ends too early".to_owned(),
         ArrowError::IpcError(problem)
         | ArrowError::ParseError(problem)

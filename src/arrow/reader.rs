@@ -1,19 +1,18 @@
 //! Record batches out of files and streams.
 
 use std::fs::File;
-use std::io::{BufReader, Read, Seek};
+use std::io::Read;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use arrow::error::ArrowError;
-use arrow::ipc::reader::FileReader;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::guard::guarded;
-use super::problem::{ARROW, ARROW_MAGIC, PARQUET, of_parquet};
+use super::problem::{ARROW, PARQUET, of_parquet};
 use super::stream::Stream;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// Most rows of a batch; larger ones are given in parts.
 const MOST_ROWS: usize = 1 << 16;
@@ -32,7 +31,6 @@ pub(crate) struct BatchSource {
 
 enum Opened {
     Parquet(Box<ParquetRecordBatchReaderBuilder<File>>),
-    File(Box<FileReader<BufReader<File>>>),
     Stream(Box<Stream>),
 }
 
@@ -49,31 +47,12 @@ impl BatchSource {
         Ok(Self::new(input, schema, Opened::Parquet(Box::new(builder))))
     }
 
-    /// Opens an Arrow file, or a stream of Arrow that was written to a file.
+    /// Starts a stream of Arrow, or an Arrow file, whose first message has its columns.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Input`](crate::ErrorKind::Input) when it is none or is damaged; [`ErrorKind::Io`](crate::ErrorKind::Io).
-    pub(crate) fn arrow_file(input: &str, mut file: File) -> Result<Self> {
-        let mut start = Vec::new();
-        (&mut file)
-            .take(ARROW_MAGIC.len() as u64)
-            .read_to_end(&mut start)
-            .and_then(|_| file.rewind())
-            .map_err(|error| Error::io("read", input, error))?;
-        if start != ARROW_MAGIC {
-            return Self::arrow_stream(input, file);
-        }
-        let reader = guarded(input, ARROW, || FileReader::try_new_buffered(file, None))?;
-        Ok(Self::new(input, reader.schema(), Opened::File(Box::new(reader))))
-    }
-
-    /// Starts a stream of Arrow, whose first message has its columns.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Input`](crate::ErrorKind::Input) when it is none or is damaged; [`ErrorKind::Io`](crate::ErrorKind::Io).
-    pub(crate) fn arrow_stream(input: &str, reader: impl Read + Send + 'static) -> Result<Self> {
+    pub(crate) fn arrow(input: &str, reader: impl Read + Send + 'static) -> Result<Self> {
         let stream = Stream::start(input, Box::new(reader))?;
         Ok(Self::new(input, stream.schema(), Opened::Stream(Box::new(stream))))
     }
@@ -111,7 +90,6 @@ impl BatchSource {
                 let reader = guarded(&input, PARQUET, || builder.build().map_err(of_parquet))?;
                 (PARQUET, Box::new(reader))
             }
-            Opened::File(reader) => (ARROW, Box::new(*reader)),
             Opened::Stream(stream) => (ARROW, stream),
         };
         Ok(Batches { input, format, source, projection, rest: None, is_done: false })
