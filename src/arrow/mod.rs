@@ -8,11 +8,14 @@
 //! ```
 
 mod encoder;
+mod guard;
+mod problem;
 mod reader;
 mod stream;
 mod text;
 
 pub use encoder::{BatchEncoder, BatchFormat};
+pub use guard::{damaged, reading};
 pub(crate) use reader::{BatchSource, Batches};
 pub use text::TextColumn;
 pub(crate) use text::as_texts;

@@ -1,18 +1,18 @@
 //! Record batches out of files and streams.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek};
+use std::io::Read;
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use arrow::error::ArrowError;
-use arrow::ipc::reader::FileReader;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use parquet::errors::ParquetError;
 
+use super::guard::guarded;
+use super::problem::{ARROW, PARQUET, of_parquet};
 use super::stream::Stream;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 
 /// Most rows of a batch; larger ones are given in parts.
 const MOST_ROWS: usize = 1 << 16;
@@ -21,9 +21,6 @@ const MOST_ROWS: usize = 1 << 16;
 /// texts of a line or articles of pages.
 const PARQUET_ROWS: usize = 8192;
 const PARQUET_BYTES: usize = 8 << 20;
-
-/// The first bytes of an Arrow file.
-pub(super) const ARROW_MAGIC: &[u8] = b"ARROW1";
 
 /// A file or stream of record batches that is open: its columns are known, and no row is read.
 pub(crate) struct BatchSource {
@@ -34,7 +31,6 @@ pub(crate) struct BatchSource {
 
 enum Opened {
     Parquet(Box<ParquetRecordBatchReaderBuilder<File>>),
-    File(Box<FileReader<BufReader<File>>>),
     Stream(Box<Stream>),
 }
 
@@ -43,40 +39,20 @@ impl BatchSource {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Input`] when it is none or is damaged; [`ErrorKind::Io`].
+    /// [`ErrorKind::Input`](crate::ErrorKind::Input) when it is none or is damaged; [`ErrorKind::Io`](crate::ErrorKind::Io).
     pub(crate) fn parquet(input: &str, file: File) -> Result<Self> {
-        let builder = ParquetRecordBatchReaderBuilder::try_new(file)
-            .map_err(|error| failed(input, PARQUET, of_parquet(error)))?;
+        let open = || ParquetRecordBatchReaderBuilder::try_new(file).map_err(of_parquet);
+        let builder = guarded(input, PARQUET, open)?;
         let schema = builder.schema().clone();
         Ok(Self::new(input, schema, Opened::Parquet(Box::new(builder))))
     }
 
-    /// Opens an Arrow file, or a stream of Arrow that was written to a file.
+    /// Starts a stream of Arrow, or an Arrow file, whose first message has its columns.
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Input`] when it is none or is damaged; [`ErrorKind::Io`].
-    pub(crate) fn arrow_file(input: &str, mut file: File) -> Result<Self> {
-        let mut start = Vec::new();
-        (&mut file)
-            .take(ARROW_MAGIC.len() as u64)
-            .read_to_end(&mut start)
-            .and_then(|_| file.rewind())
-            .map_err(|error| Error::io("read", input, error))?;
-        if start != ARROW_MAGIC {
-            return Self::arrow_stream(input, file);
-        }
-        let reader = FileReader::try_new_buffered(file, None)
-            .map_err(|error| failed(input, ARROW, error))?;
-        Ok(Self::new(input, reader.schema(), Opened::File(Box::new(reader))))
-    }
-
-    /// Starts a stream of Arrow, whose first message has its columns.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Input`] when it is none or is damaged; [`ErrorKind::Io`].
-    pub(crate) fn arrow_stream(input: &str, reader: impl Read + Send + 'static) -> Result<Self> {
+    /// [`ErrorKind::Input`](crate::ErrorKind::Input) when it is none or is damaged; [`ErrorKind::Io`](crate::ErrorKind::Io).
+    pub(crate) fn arrow(input: &str, reader: impl Read + Send + 'static) -> Result<Self> {
         let stream = Stream::start(input, Box::new(reader))?;
         Ok(Self::new(input, stream.schema(), Opened::Stream(Box::new(stream))))
     }
@@ -111,11 +87,9 @@ impl BatchSource {
                     let mask = ProjectionMask::roots(builder.parquet_schema(), columns);
                     builder = builder.with_projection(mask);
                 }
-                let reader =
-                    builder.build().map_err(|error| failed(&input, PARQUET, of_parquet(error)))?;
+                let reader = guarded(&input, PARQUET, || builder.build().map_err(of_parquet))?;
                 (PARQUET, Box::new(reader))
             }
-            Opened::File(reader) => (ARROW, Box::new(*reader)),
             Opened::Stream(stream) => (ARROW, stream),
         };
         Ok(Batches { input, format, source, projection, rest: None, is_done: false })
@@ -167,49 +141,9 @@ impl Iterator for Batches {
         if self.is_done {
             return None;
         }
-        let batch = self.read().map_err(|error| failed(&self.input, self.format, error));
+        let (input, format) = (self.input.clone(), self.format);
+        let batch = guarded(&input, format, || self.read());
         self.is_done = !matches!(batch, Ok(Some(_)));
         batch.transpose()
     }
-}
-
-const PARQUET: &str = "Parquet";
-pub(super) const ARROW: &str = "Arrow";
-
-fn of_parquet(error: ParquetError) -> ArrowError {
-    match error {
-        ParquetError::External(source) => match source.downcast::<io::Error>() {
-            Ok(error) => ArrowError::IoError(error.to_string(), *error),
-            Err(source) => ArrowError::ExternalError(source),
-        },
-        error => error.into(),
-    }
-}
-
-/// The error of an input that cannot be read as `format`.
-pub(super) fn failed(input: &str, format: &str, error: ArrowError) -> Error {
-    match error {
-        // The end of a file that is cut off is found by the reader of the format.
-        ArrowError::IoError(_, source) if source.kind() != io::ErrorKind::UnexpectedEof => {
-            Error::io("read", input, source)
-        }
-        error => unusable(input, format!("is not {format}, or is damaged: {}", cause(&error))),
-    }
-}
-
-/// What is wrong, without the words of the library around it.
-fn cause(error: &ArrowError) -> String {
-    match error {
-        ArrowError::IoError(..) => "it ends too early".to_owned(),
-        ArrowError::IpcError(problem)
-        | ArrowError::ParseError(problem)
-        | ArrowError::SchemaError(problem)
-        | ArrowError::ParquetError(problem)
-        | ArrowError::InvalidArgumentError(problem) => problem.clone(),
-        error => error.to_string(),
-    }
-}
-
-pub(super) fn unusable(input: &str, problem: impl Into<String>) -> Error {
-    ErrorKind::Input { input: input.to_owned(), problem: problem.into() }.into()
 }

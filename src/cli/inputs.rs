@@ -176,14 +176,15 @@ pub(crate) fn of_stdin(options: &ReadOptions) -> Result<(Format, ReadOptions), F
     Ok((format.unwrap_or(Format::Lines), options))
 }
 
-/// The format of standard input, if one is asked for or it starts as no text does but a stream of Arrow.
+/// The format of standard input, if one is asked for or it starts as no text does but Arrow.
 pub(crate) fn stdin_format(asked: Option<Format>) -> Result<Option<Format>, Failure> {
     if asked.is_some() {
         return Ok(asked);
     }
     let mut stdin = std::io::stdin().lock();
     let start = stdin.fill_buf().map_err(|error| Error::io("read", "standard input", error))?;
-    Ok(start.starts_with(&[0xFF; 4]).then_some(Format::Arrow))
+    let is_arrow = start.starts_with(&[0xFF; 4]) || start.starts_with(b"ARROW1\0\0");
+    Ok(is_arrow.then_some(Format::Arrow))
 }
 
 #[cfg(all(test, unix))]

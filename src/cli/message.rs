@@ -116,7 +116,7 @@ fn hint(kind: &ErrorKind) -> Option<String> {
 /// The way out for an input that is unusable as a whole.
 fn input_hint(problem: &str) -> Option<String> {
     /// By how the problem is told.
-    const HINTS: [(&str, &str); 9] = [
+    const HINTS: [(&str, &str); 12] = [
         ("this build has no reader", WITH_PARQUET),
         (
             "which is not text",
@@ -126,6 +126,9 @@ fn input_hint(problem: &str) -> Option<String> {
             "read from its end",
             "give the file by its name, or pipe a stream of Arrow (`--format arrow` writes one)",
         ),
+        ("is a Parquet file", "name its format: `--input-format parquet`"),
+        ("a stream of Arrow starts", "write it again: its writer may have failed"),
+        ("has two columns", "rename one of them, or use `--format jsonl`"),
         ("packed Parquet", "unpack it first: Parquet is packed inside"),
         ("already has a column", "leave it out or rename it first, or use `--format jsonl`"),
         (

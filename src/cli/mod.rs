@@ -17,6 +17,8 @@ mod cluster;
 mod columns;
 mod completions;
 mod crossval;
+#[cfg(feature = "parquet")]
+mod damage;
 #[cfg(feature = "cluster")]
 mod engine;
 mod evaluate;
@@ -88,6 +90,8 @@ pub(crate) fn main() -> ExitCode {
         }
     };
     args.global.color.write_global();
+    #[cfg(feature = "parquet")]
+    damage::report_panics_of_decoders();
     let talk = Talk::new(args.global.quiet);
     match run(args, &talk) {
         Ok(Status::Done) => ExitCode::SUCCESS,

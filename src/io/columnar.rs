@@ -34,10 +34,7 @@ pub(super) fn source(path: &Path, format: Format) -> Result<BatchSource> {
     match (format, Compression::from_path(path)) {
         (Format::Parquet, Compression::None) => BatchSource::parquet(&name, file),
         (Format::Parquet, _) => Err(unusable(&name, "is by its name a packed Parquet file")),
-        (_, Compression::None) => BatchSource::arrow_file(&name, file),
-        (_, compression) => {
-            BatchSource::arrow_stream(&name, compression.unpack(file).map_err(failed)?)
-        }
+        (_, compression) => BatchSource::arrow(&name, compression.unpack(file).map_err(failed)?),
     }
 }
 
@@ -51,7 +48,7 @@ pub(super) fn source_from_reader(
         Format::Parquet => {
             Err(unusable(name, "is a stream, and a Parquet file is read from its end"))
         }
-        _ => BatchSource::arrow_stream(name, reader),
+        _ => BatchSource::arrow(name, reader),
     }
 }
 

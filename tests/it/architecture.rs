@@ -50,7 +50,7 @@ const OUTSIDE: [(&str, &[&str]); 10] = [
     ("stdin()", &[]),
     ("stdout()", &[]),
     ("std::net", &[]),
-    ("std::fs", &["cluster", "io", "model"]),
+    ("std::fs", &["arrow", "cluster", "io", "model"]),
 ];
 
 const LONGEST_FILE: usize = 400;

@@ -37,7 +37,7 @@ fn every_command_reads_them_as_it_reads_csv() {
         format!("evaluate FILE -m both.stance {both} --format json"),
         format!("evaluate FILE --cv 2 {both} --group-column source --format json"),
         format!("check FILE {both} --group-column source --format json --folds 2"),
-        "suggest FILE -m plain.stance --count 3 --format csv".to_owned(),
+        "suggest FILE -m plain.stance -n 3 --format csv".to_owned(),
         "predict FILE -m both.stance --format csv".to_owned(),
         "predict FILE -m both.stance --format jsonl".to_owned(),
         "predict FILE -m both.stance --articles --format jsonl".to_owned(),
@@ -127,7 +127,7 @@ fn a_target_that_the_model_does_not_know_is_a_record_of_its_own() {
     let folder = Folder::new();
     let rows = "text,on,stance\nWe will talk.,Peace,for\nNever.,Peace,against\nGrow now.,Trade,for\nNo deal.,Trade,against\n";
     folder.write("rows.csv", rows);
-    let train = "train rows.csv -o m.stance --head stance --target-column on --target-use heads --folds 0 --quiet";
+    let train = "train rows.csv -o m.stance --head stance --target-column on --target-use heads --min-df 1 --folds 0 --quiet";
     let trained = folder.stance(train);
     assert_eq!(trained.code, Some(0), "{}", trained.stderr);
     let on: ArrayRef = Arc::new(StringArray::from(vec!["Peace", "War", " Trade "]));

@@ -78,8 +78,11 @@ fn standard_input_is_told_from_text_by_its_start() {
         let piped = folder.pipe(&input, &line).json_lines();
         assert!(piped.len() >= 8, "{line}");
     }
+    let file = encoded(BatchFormat::ArrowFile, &[numbered(0), numbered(6)]);
+    let of_file = folder.pipe(&file, "predict -m plain.stance --format csv").clean();
     let named = folder.stance("predict in.arrows -m plain.stance --format csv").clean();
     assert_eq!(folder.pipe(&input, "predict -m plain.stance --format csv").clean(), named);
+    assert_eq!(of_file, named);
     // Lines in, a stream out.
     let lines = folder.pipe("We will sit down.\n", "predict -m plain.stance --format arrow");
     assert_eq!(column(&stream(&lines.stdout[..]), "stance_label"), [Some("for")]);
