@@ -1,5 +1,7 @@
 //! Fitting, in linfa's convention.
 
+use std::borrow::Cow;
+
 use linfa::dataset::{AsTargets, DatasetBase};
 use linfa::traits::Fit;
 use ndarray::{Array1, ArrayView2, Axis, Slice};
@@ -7,6 +9,7 @@ use ndarray::{Array1, ArrayView2, Axis, Slice};
 use super::dense;
 use super::logistic::LogisticRegression;
 use super::objective::{LogisticObjective, Objective};
+use super::order::ByFrequency;
 use super::params::{ClassWeight, LogisticRegressionValidParams, SolverKind};
 use super::solver::{Lbfgs, NewtonCg, Outcome, Solver, Status};
 use crate::error::{Error, Result, TrainingProblem};
@@ -42,12 +45,27 @@ impl LogisticRegressionValidParams {
         let Some(solver) = self.sparse_solver() else {
             return self.fit_dense(rows, targets, weights);
         };
-        let costs = self.costs(targets, weights);
-        let mut objective =
-            LogisticObjective::new(rows, targets, costs, self.n_labels, self.fit_intercept);
+        let ordered = ByFrequency::new(rows);
+        let mut objective = self.objective(&ordered, targets, weights);
         let mut point = vec![0.0; objective.dimension()];
         let outcome = solver.minimize(&mut objective, &mut point);
-        self.fitted(&point, outcome, rows.n_features())
+        self.fitted(&ordered, &point, outcome)
+    }
+
+    pub(super) fn objective<'a>(
+        &self,
+        ordered: &'a ByFrequency,
+        targets: &'a [LabelId],
+        weights: &[f32],
+    ) -> LogisticObjective<'a> {
+        LogisticObjective::with_columns(
+            &ordered.rows,
+            Cow::Borrowed(&ordered.columns),
+            targets,
+            self.costs(targets, weights),
+            self.n_labels,
+            self.fit_intercept,
+        )
     }
 
     /// What every fit relies on.
@@ -109,15 +127,17 @@ impl LogisticRegressionValidParams {
     /// The classifier at the minimum.
     pub(super) fn fitted(
         &self,
+        ordered: &ByFrequency,
         point: &[f64],
         outcome: Outcome,
-        n_features: usize,
     ) -> Result<LogisticRegression> {
         if outcome.status == Status::NotFinite {
             return Err(TrainingProblem::NotFinite.into());
         }
+        let n_features = ordered.rows.n_features();
         let n_margins = point.len() / (n_features + 1);
-        let point = ArrayView2::from_shape((n_features + 1, n_margins), point)
+        let point = ordered.restored(point, n_margins);
+        let point = ArrayView2::from_shape((n_features + 1, n_margins), &point)
             .map_err(linfa::Error::from)?;
         #[allow(clippy::cast_possible_truncation)]
         Ok(LogisticRegression {

@@ -9,8 +9,10 @@ mod dense;
 mod fit;
 mod logistic;
 mod objective;
+mod order;
 mod params;
 mod path;
+mod products;
 mod softmax;
 mod solver;
 

@@ -71,7 +71,7 @@ impl LogisticRegressionParams {
             fit_intercept: true,
             class_weight: ClassWeight::Uniform,
             solver: SolverKind::Newton,
-            tolerance: 1e-4,
+            tolerance: 1e-3,
             max_iterations: 1000,
         })
     }

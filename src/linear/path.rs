@@ -6,7 +6,8 @@ use linfa::traits::Fit;
 use ndarray::Array1;
 
 use super::logistic::LogisticRegression;
-use super::objective::{LogisticObjective, Objective};
+use super::objective::Objective;
+use super::order::ByFrequency;
 use super::params::LogisticRegressionParams;
 use crate::error::Result;
 use crate::features::CsrMatrix;
@@ -40,9 +41,8 @@ impl LogisticRegressionParams {
             return cs.iter().map(|&c| valid(c)?.fit(dataset)).collect();
         };
         params.check_rows(rows, &targets, weights)?;
-        let costs = params.costs(&targets, weights);
-        let mut objective =
-            LogisticObjective::new(rows, &targets, costs, params.n_labels, params.fit_intercept);
+        let ordered = ByFrequency::new(rows);
+        let mut objective = params.objective(&ordered, &targets, weights);
         let mut point = vec![0.0; objective.dimension()];
         let mut before = first;
         let mut fitted = Vec::with_capacity(cs.len());
@@ -50,7 +50,7 @@ impl LogisticRegressionParams {
             objective.scale_costs(c / before);
             before = c;
             let outcome = solver.minimize(&mut objective, &mut point);
-            fitted.push(params.fitted(&point, outcome, rows.n_features())?);
+            fitted.push(params.fitted(&ordered, &point, outcome)?);
         }
         Ok(fitted)
     }
