@@ -53,14 +53,7 @@ impl<S: TermSink> Emitter<'_, S> {
             }
         }
         for length in range.min()..=range.max() {
-            for positions in self.words.windows(length) {
-                let (first, last) = (positions[0], positions[length - 1]);
-                self.sink.begin(Mark::Words);
-                for &at in positions {
-                    self.sink.stem(&tokens.tokens[at]);
-                }
-                self.sink.end(tokens.tokens[first].span.cover(tokens.tokens[last].span));
-            }
+            self.sink.ngrams(&tokens.tokens, self.words, length);
         }
         for &at in self.words.iter() {
             let token = &tokens.tokens[at];
