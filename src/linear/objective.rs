@@ -244,12 +244,16 @@ impl Objective for LogisticObjective<'_> {
     #[allow(clippy::cast_possible_truncation)]
     fn hessian_diagonal(&mut self, diagonal: &mut [f32]) {
         let k = self.n_margins;
-        for (sample, residuals) in self.residuals.chunks_exact_mut(k).enumerate() {
-            let probabilities = &self.probabilities[sample * k..(sample + 1) * k];
-            for (residual, p) in residuals.iter_mut().zip(probabilities) {
-                *residual = self.costs[sample] * p * (1.0 - p);
+        let Self { costs, probabilities, residuals, .. } = self;
+        let chunks = residuals.par_chunks_mut(CHUNK * k).zip(probabilities.par_chunks(CHUNK * k));
+        chunks.zip(costs.par_chunks(CHUNK)).for_each(|((residuals, probabilities), costs)| {
+            let samples = residuals.chunks_exact_mut(k).zip(probabilities.chunks_exact(k));
+            for ((residuals, probabilities), cost) in samples.zip(costs) {
+                for (residual, p) in residuals.iter_mut().zip(probabilities) {
+                    *residual = cost * p * (1.0 - p);
+                }
             }
-        }
+        });
         let (weights, intercepts) = diagonal.split_at_mut(self.rows.n_features() * k);
         weights.par_chunks_mut(CHUNK * k).enumerate().for_each(|(chunk, diagonal)| {
             let mut sums = vec![1.0; diagonal.len()];

@@ -55,7 +55,8 @@ impl Model {
         while first < margins.len() {
             first += match margins.len() - first {
                 1 => self.add_margins::<1>(row, first, margins),
-                2 | 3 => self.add_margins::<2>(row, first, margins),
+                2 => self.add_margins::<2>(row, first, margins),
+                3 => self.add_margins::<3>(row, first, margins),
                 4..8 => self.add_margins::<4>(row, first, margins),
                 _ => self.add_margins::<8>(row, first, margins),
             };

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use linfa::traits::Fit;
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::card::{DataCard, HeadCard, ModelCard, TrainingCard};
@@ -98,7 +99,7 @@ impl Trainer {
         if documents.is_empty() {
             return Err(TrainingProblem::NoRecords.into());
         }
-        documents.sort_by(order);
+        documents.par_sort_by(order);
         let groups = group_numbers(&documents);
         let data = DataCard {
             documents: documents.len(),

@@ -1,5 +1,7 @@
 //! Newton's method, its steps by conjugate gradients.
 
+use rayon::prelude::*;
+
 use super::vectors::{add_scaled, dot, norm, weighted_square};
 use super::{Counted, Outcome, Place, Solver, Status};
 use crate::linear::objective::Objective;
@@ -111,10 +113,12 @@ impl ConjugateGradients {
 
     /// The next direction: the residual's, and `keep` times the last one.
     fn turn(&mut self, keep: f32) {
-        let parts = self.direction.iter_mut().zip(&self.residual).zip(&self.preconditioner);
-        for ((direction, residual), inverse) in parts {
-            *direction = residual * inverse + keep * *direction;
-        }
+        let Self { direction, residual, preconditioner, .. } = self;
+        (direction.par_iter_mut().zip(&*residual).zip(&*preconditioner))
+            .with_min_len(1 << 14)
+            .for_each(|((direction, residual), inverse)| {
+                *direction = residual * inverse + keep * *direction;
+            });
     }
 
     /// The squared length of the residual, as the preconditioner measures it.
