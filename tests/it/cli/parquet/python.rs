@@ -33,6 +33,7 @@ fn python(imports: &str) -> Option<Command> {
     if found.is_ok_and(|output| output.status.success()) {
         return Some(command(&[]));
     }
+    #[allow(clippy::print_stderr)]
     eprintln!(
         "skipped: `{name} -c \"{imports}\"` does not work here; `PYTHON` names another Python"
     );
@@ -122,7 +123,7 @@ assert after["stance_probability"].null_count == 1000
                 python("import pyarrow").unwrap(),
                 &folder,
                 CHECK,
-                &paths.each_ref().map(|path| path.as_path()),
+                &paths.each_ref().map(std::path::PathBuf::as_path),
             );
         }
     }
