@@ -16,6 +16,7 @@ fn example(word: &str) -> &'static str {
 }
 
 /// A Python in which a line of imports works; without one, says that the test is skipped.
+#[allow(clippy::print_stderr)]
 fn python(imports: &str) -> Option<Command> {
     let name = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let command = |arguments: &[&str]| {
@@ -33,7 +34,6 @@ fn python(imports: &str) -> Option<Command> {
     if found.is_ok_and(|output| output.status.success()) {
         return Some(command(&[]));
     }
-    #[allow(clippy::print_stderr)]
     eprintln!(
         "skipped: `{name} -c \"{imports}\"` does not work here; `PYTHON` names another Python"
     );
