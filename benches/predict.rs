@@ -10,7 +10,7 @@ mod common;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use stance::Model;
-use stance::batch::{BatchOptions, OutputFormat, RecordFormat, label_documents};
+use stance::batch::{Answers, BatchOptions, OutputFormat, RecordFormat, label_documents};
 use stance::io::{Format, ReadOptions, from_reader};
 use stance::model::{Trainer, TrainerParams};
 use stance::text::AnalyzerParams;
@@ -57,7 +57,8 @@ fn predict(criterion: &mut Criterion) {
             let lines = std::io::Cursor::new(lines.clone());
             let mut reader =
                 from_reader("bench", lines, Format::Lines, &ReadOptions::default()).unwrap();
-            let format = RecordFormat::new(&model, OutputFormat::Tsv, reader.columns());
+            let format =
+                RecordFormat::new(Answers::new(&model), OutputFormat::Tsv, reader.columns());
             let mut output = Vec::new();
             let options = BatchOptions::default();
             label_documents(&model, &mut *reader, "bench", &format, options, &mut output, |_| ())

@@ -30,6 +30,8 @@
 //!
 //! Start with the [tutorial](guide::tutorial); the [design](guide::design) page tells why things are as they are.
 
+#[cfg(feature = "parquet")]
+pub mod arrow;
 pub mod article;
 pub mod audit;
 pub mod batch;

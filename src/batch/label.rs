@@ -41,7 +41,7 @@ pub struct BatchReport {
 
 /// Documents of one task, and how many bytes of text it may hold: enough for a task to be worth its
 /// while, and few enough for a chunk of long articles to fit a cache of megabytes.
-const CHUNK_DOCUMENTS: usize = 512;
+pub(super) const CHUNK_DOCUMENTS: usize = 512;
 const CHUNK_BYTES: usize = 1 << 20;
 
 /// Labels every document of `reader` and writes one record each to `output`, in order; after each part

@@ -9,6 +9,9 @@
 //! Articles take the same way with any work done on them: [`for_each_article`], and [`write_articles`] into
 //! outputs that an interrupted run goes on with.
 
+#[cfg(feature = "parquet")]
+mod answer_columns;
+mod answers;
 mod article_items;
 mod articles;
 mod format;
@@ -17,12 +20,19 @@ mod label;
 mod number;
 mod statements;
 mod summaries;
+#[cfg(feature = "parquet")]
+mod table;
 
+#[cfg(feature = "parquet")]
+pub use answer_columns::{AnswerColumns, TextLabeller};
+pub use answers::{Abstain, Answers};
 pub use article_items::{ArticleItem, ArticleSource, article_items};
 pub use articles::{
     ArticleOptions, ArticleProgress, ArticleReport, for_each_article, write_articles,
 };
-pub use format::{Abstain, OutputFormat, RecordFormat};
+pub use format::{OutputFormat, RecordFormat};
 pub use label::{BatchOptions, BatchReport, OnError, label_documents};
 pub use statements::StatementFormat;
 pub use summaries::SummaryFormat;
+#[cfg(feature = "parquet")]
+pub use table::label_table;

@@ -3,7 +3,8 @@
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-use super::format::{OutputFormat, RecordFormat, in_memory, one_field, write_csv};
+use super::answers::Answers;
+use super::format::{OutputFormat, in_memory, one_field, write_csv};
 use crate::article::{Attribution, Statement};
 use crate::error::Result;
 use crate::model::Prediction;
@@ -25,7 +26,7 @@ use crate::summary::LabelledArticle;
 #[derive(Clone, Debug)]
 pub struct StatementFormat<'m> {
     /// How answers are written; `None` where there are none.
-    records: Option<RecordFormat<'m>>,
+    answers: Option<Answers<'m>>,
     format: OutputFormat,
 }
 
@@ -34,16 +35,16 @@ const COLUMNS: [&str; 8] =
     ["article", "index", "start", "end", "speaker", "quote", "confidence", "text"];
 
 impl<'m> StatementFormat<'m> {
-    /// Statements in the format of `records`, with the answers as it writes them.
+    /// Statements with `answers` behind them.
     #[must_use]
-    pub fn new(records: RecordFormat<'m>) -> Self {
-        Self { format: records.format(), records: Some(records) }
+    pub fn new(answers: Answers<'m>, format: OutputFormat) -> Self {
+        Self { answers: Some(answers), format }
     }
 
     /// Statements without labels.
     #[must_use]
     pub fn unlabelled(format: OutputFormat) -> Self {
-        Self { records: None, format }
+        Self { answers: None, format }
     }
 
     /// The line above the records, if the format has one.
@@ -55,7 +56,7 @@ impl<'m> StatementFormat<'m> {
         let mut bytes = Vec::new();
         if self.format == OutputFormat::Csv {
             let mut columns: Vec<String> = COLUMNS.iter().map(ToString::to_string).collect();
-            columns.extend(self.records.iter().flat_map(RecordFormat::answer_columns));
+            columns.extend(self.answers.iter().flat_map(Answers::columns));
             write_csv(&mut bytes, &columns)?;
         }
         Ok(bytes)
@@ -107,18 +108,18 @@ impl Record<'_> {
     }
 
     fn write_tsv(&self, bytes: &mut Vec<u8>) {
-        let records = self.format.records.as_ref();
+        let answers = self.format.answers.as_ref();
         let mut fields = Vec::new();
-        if let (Some(records), Some(main)) = (records, self.predictions.first()) {
+        if let (Some(answers), Some(main)) = (answers, self.predictions.first()) {
             fields
-                .extend([records.label(0, main).to_owned(), format!("{:.4}", main.probability())]);
+                .extend([answers.label(0, main).to_owned(), format!("{:.4}", main.probability())]);
         }
         fields.extend([
             one_field(&self.labelled.article.name),
             one_field(self.speaker().unwrap_or_default()),
             one_field(self.text()),
         ]);
-        fields.extend(records.and_then(|records| records.joined_reasons(self.text(), None)));
+        fields.extend(answers.and_then(|answers| answers.joined_reasons(self.text(), None)));
         bytes.extend(fields.join("\t").bytes());
         bytes.push(b'\n');
     }
@@ -136,9 +137,9 @@ impl Record<'_> {
             attribution.map_or_else(String::new, |found| format!("{:.2}", found.confidence)),
             self.text().to_owned(),
         ];
-        let records = self.format.records.iter();
+        let answers = self.format.answers.iter();
         record.extend(
-            records.flat_map(|records| records.answer_fields(self.text(), None, self.predictions)),
+            answers.flat_map(|answers| answers.fields(self.text(), None, self.predictions)),
         );
         write_csv(bytes, &record)
     }
@@ -155,8 +156,8 @@ impl Serialize for Record<'_> {
         map.serialize_entry("speaker", &self.speaker())?;
         map.serialize_entry("quote", &attribution.map(|attribution| attribution.kind.name()))?;
         map.serialize_entry("attribution", &attribution.map(Attributed::from))?;
-        if let Some(records) = &self.format.records {
-            records.serialize_answers(self.text(), None, self.predictions, &mut map)?;
+        if let Some(answers) = &self.format.answers {
+            answers.serialize(self.text(), None, self.predictions, &mut map)?;
         }
         map.end()
     }

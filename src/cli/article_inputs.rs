@@ -52,7 +52,7 @@ impl ArticleInputs {
                     }
                 }
                 // Standard input is one article unless it is a table.
-                Source::Stdin if args.read.input_format.is_none() => {
+                Source::Stdin if inputs::stdin_format(args.read.input_format)?.is_none() => {
                     let text = text_from_reader(STDIN, std::io::stdin().lock(), text)?;
                     inputs.push(input(STDIN.to_owned(), text.len()));
                     let id = Some(STDIN.to_owned());

@@ -15,8 +15,8 @@ use super::output::Talk;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Input options")]
 pub(crate) struct ReadArgs {
-    /// Format of every input: lines, csv, tsv, jsonl, fasttext, prodigy or label-studio [default: by
-    /// its name]
+    /// Format of every input: lines, csv, tsv, jsonl, fasttext, prodigy, label-studio, parquet or arrow
+    /// [default: by its name]
     #[arg(long, value_name = "FORMAT", value_parser = format)]
     pub(crate) input_format: Option<Format>,
     /// Column of the text [default: `text`, `tweet`, `sentence` or the like]

@@ -1,7 +1,7 @@
 //! Which files an argument means.
 
 use std::collections::BTreeSet;
-use std::io::IsTerminal;
+use std::io::{BufRead, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use stance::Error;
@@ -110,7 +110,7 @@ fn search(paths: &[PathBuf], is_known: &dyn Fn(&Path) -> bool) -> Result<Vec<Pat
                 let message =
                     format!("folder `{}` holds no file of a known format", path.display());
                 return Err(Failure::usage(message).hint(
-                    "known are .txt, .md, .html, .csv, .tsv, .jsonl, .json and .ft, also with .gz or .zst; \
+                    "known are .txt, .md, .html, .csv, .tsv, .jsonl, .json and .ft, also with .gz or .zst, .parquet and .arrow; \
                      files of other names can be given one by one, with `--input-format`",
                 ));
             }
@@ -165,9 +165,26 @@ pub(crate) fn open(
 
 /// Standard input: lines, each of them a record, unless another format is asked for.
 pub(crate) fn open_stdin(options: &ReadOptions) -> Result<Box<dyn DocumentReader + Send>, Failure> {
-    let options = ReadOptions { blank_lines: BlankLines::Keep, ..options.clone() };
-    let format = options.format.unwrap_or(Format::Lines);
+    let (format, options) = of_stdin(options)?;
     Ok(stance::io::from_reader("standard input", std::io::stdin(), format, &options)?)
+}
+
+/// How standard input is read.
+pub(crate) fn of_stdin(options: &ReadOptions) -> Result<(Format, ReadOptions), Failure> {
+    let options = ReadOptions { blank_lines: BlankLines::Keep, ..options.clone() };
+    let format = stdin_format(options.format)?;
+    Ok((format.unwrap_or(Format::Lines), options))
+}
+
+/// The format of standard input, if one is asked for or it starts as no text does but Arrow.
+pub(crate) fn stdin_format(asked: Option<Format>) -> Result<Option<Format>, Failure> {
+    if asked.is_some() {
+        return Ok(asked);
+    }
+    let mut stdin = std::io::stdin().lock();
+    let start = stdin.fill_buf().map_err(|error| Error::io("read", "standard input", error))?;
+    let is_arrow = start.starts_with(&[0xFF; 4]) || start.starts_with(b"ARROW1\0\0");
+    Ok(is_arrow.then_some(Format::Arrow))
 }
 
 #[cfg(all(test, unix))]

@@ -21,11 +21,7 @@ pub(crate) fn remove_at_exit(path: Option<&Path>) {
     let Ok(mut signals) = Signals::new([SIGHUP, SIGINT, SIGTERM]) else { return };
     std::thread::spawn(move || {
         for signal in signals.forever() {
-            if let Ok(unfinished) = UNFINISHED.lock() {
-                for path in unfinished.iter() {
-                    let _ = std::fs::remove_file(path);
-                }
-            }
+            remove_unfinished();
             // Whoever started the program must see that a signal ended it.
             let _ = signal_hook::low_level::emulate_default_handler(signal);
         }
@@ -33,4 +29,17 @@ pub(crate) fn remove_at_exit(path: Option<&Path>) {
 }
 
 #[cfg(not(unix))]
-pub(crate) fn remove_at_exit(_path: Option<&Path>) {}
+pub(crate) fn remove_at_exit(path: Option<&Path>) {
+    if let (Some(path), Ok(mut unfinished)) = (path, UNFINISHED.lock()) {
+        unfinished.push(path.to_owned());
+    }
+}
+
+/// Removes all files that are not finished.
+pub(crate) fn remove_unfinished() {
+    if let Ok(unfinished) = UNFINISHED.lock() {
+        for path in unfinished.iter() {
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}

@@ -10,6 +10,9 @@ use stance::error::with_causes;
 use stance::io::{Compression, Format};
 use stance::{Error, ErrorKind, ModelProblem, RecordProblem, TrainingProblem};
 
+/// The way out where Parquet and Arrow are left out.
+pub(crate) const WITH_PARQUET: &str = "build `stance` with `--features parquet`";
+
 /// Why a command failed, with a hint where there is a likely way out.
 #[derive(Debug)]
 pub(crate) struct Failure {
@@ -102,20 +105,47 @@ fn hint(kind: &ErrorKind) -> Option<String> {
         ErrorKind::Input { input, problem } if problem.starts_with("cannot be gone on with") => {
             format!("give the same inputs and flags again, or give that run up: `rm {input}`")
         }
-        ErrorKind::Input { problem, .. } if problem.ends_with("not text") => {
-            "convert it to text first, or leave such files out with `--on-error skip`".to_owned()
-        }
-        ErrorKind::Input { problem, .. } if problem.starts_with("is not valid") => {
-            "name the encoding, for example `--encoding windows-1252`".to_owned()
-        }
-        ErrorKind::Input { problem, .. } if problem.contains("format") => {
-            "name the format with `--input-format FORMAT`".to_owned()
-        }
+        ErrorKind::Input { problem, .. } => return input_hint(problem),
         ErrorKind::Training(problem) => return training_hint(problem),
         ErrorKind::Model { problem, .. } => return model_hint(problem),
         _ => return None,
     };
     Some(hint)
+}
+
+/// The way out for an input that is unusable as a whole.
+fn input_hint(problem: &str) -> Option<String> {
+    /// By how the problem is told.
+    const HINTS: [(&str, &str); 12] = [
+        ("this build has no reader", WITH_PARQUET),
+        (
+            "which is not text",
+            "name the column of the text with `--text-column`, or write it as a string",
+        ),
+        (
+            "read from its end",
+            "give the file by its name, or pipe a stream of Arrow (`--format arrow` writes one)",
+        ),
+        ("is a Parquet file", "name its format: `--input-format parquet`"),
+        ("a stream of Arrow starts", "write it again: its writer may have failed"),
+        ("has two columns", "rename one of them, or use `--format jsonl`"),
+        ("packed Parquet", "unpack it first: Parquet is packed inside"),
+        ("already has a column", "leave it out or rename it first, or use `--format jsonl`"),
+        (
+            "a dictionary that changes",
+            "write Parquet or, with the ending `.arrows`, a stream of Arrow",
+        ),
+        (
+            "is damaged",
+            "write it again; if it is in another format, name that with `--input-format`",
+        ),
+        ("not text", "convert it to text first, or leave such files out with `--on-error skip`"),
+        ("is not valid", "name the encoding, for example `--encoding windows-1252`"),
+    ];
+    let by_problem = HINTS.iter().find(|(part, _)| problem.contains(part)).map(|(_, hint)| *hint);
+    let of_format =
+        || problem.contains("format").then_some("name the format with `--input-format FORMAT`");
+    by_problem.or_else(of_format).map(str::to_owned)
 }
 
 fn io_hint(action: &str, path: &Path, problem: io::ErrorKind) -> Option<String> {

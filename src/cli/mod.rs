@@ -15,6 +15,8 @@ mod classifier;
 mod columns;
 mod completions;
 mod crossval;
+#[cfg(feature = "parquet")]
+mod damage;
 mod evaluate;
 mod evaluate_output;
 mod explain;
@@ -30,6 +32,8 @@ mod message;
 mod output;
 mod predict;
 mod predict_args;
+#[cfg(feature = "parquet")]
+mod predict_columns;
 mod progress;
 mod segment;
 mod suggest;
@@ -78,6 +82,8 @@ pub(crate) fn main() -> ExitCode {
         }
     };
     args.global.color.write_global();
+    #[cfg(feature = "parquet")]
+    damage::report_panics_of_decoders();
     let talk = Talk::new(args.global.quiet);
     match run(args, &talk) {
         Ok(Status::Done) => ExitCode::SUCCESS,

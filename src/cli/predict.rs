@@ -12,7 +12,9 @@ use super::articles;
 use super::columns::Skipped;
 use super::message::Failure;
 use super::output::{Destination, Talk};
-use super::predict_args::PredictArgs;
+use super::predict_args::{Output, PredictArgs};
+#[cfg(feature = "parquet")]
+use super::predict_columns;
 use super::progress::Progress;
 
 pub(crate) fn run(args: &PredictArgs, talk: &Talk) -> Result<Status, Failure> {
@@ -23,7 +25,12 @@ pub(crate) fn run(args: &PredictArgs, talk: &Talk) -> Result<Status, Failure> {
         articles::run(args, sources, &model, talk)?;
         return Ok(Status::Done);
     }
-    let format = args.format()?;
+    let format = match args.format()? {
+        Output::Records(format) => format,
+        Output::Columns(format) => {
+            return predict_columns::run(args, sources, &model, format, talk);
+        }
+    };
     let mut header: Option<Vec<u8>> = None;
     let mut destination = Destination::open(args.output.as_deref())?;
     let progress = Progress::records(talk);
@@ -34,8 +41,8 @@ pub(crate) fn run(args: &PredictArgs, talk: &Talk) -> Result<Status, Failure> {
     for source in sources {
         let name = source.input_name();
         let mut reader = source.open(&options)?;
-        let records = RecordFormat::new(&model, format, reader.columns());
-        let records = args.answers(records).input(several.then(|| name.clone()));
+        let records = RecordFormat::new(args.answers(&model), format, reader.columns())
+            .input(several.then(|| name.clone()));
         let this_header = records.header()?;
         match &header {
             None => {
@@ -78,4 +85,25 @@ pub(crate) fn load_model(args: &ModelArgs) -> Result<ManuallyDrop<Model>, Failur
         Some(path) => Model::load(path)?,
         None => Model::shipped()?,
     }))
+}
+
+/// What a build without Parquet and Arrow says of them.
+#[cfg(not(feature = "parquet"))]
+mod predict_columns {
+    use stance::Model;
+
+    use crate::cli::Status;
+    use crate::cli::message::{Failure, WITH_PARQUET};
+    use crate::cli::output::Talk;
+    use crate::cli::predict_args::{Columnar, PredictArgs, Source};
+
+    pub(super) fn run(
+        _: &PredictArgs,
+        _: Vec<Source>,
+        _: &Model,
+        _: Columnar,
+        _: &Talk,
+    ) -> Result<Status, Failure> {
+        Err(Failure::usage("this build writes no Parquet and no Arrow").hint(WITH_PARQUET))
+    }
 }

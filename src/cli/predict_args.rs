@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use stance::Model;
-use stance::batch::{Abstain, OutputFormat, RecordFormat, StatementFormat, SummaryFormat};
+use stance::batch::{Abstain, Answers, OutputFormat, StatementFormat, SummaryFormat};
 use stance::io::{DocumentReader, ReadOptions, texts};
 
 use super::args::{ModelArgs, ReadArgs};
@@ -22,6 +22,7 @@ Examples:
   stance predict speeches.txt --statements --format jsonl -o labelled.jsonl
   cat lines.txt | stance predict -
   stance predict survey.csv --text-column answer -o survey-labelled.csv
+  stance predict archive.parquet --text-column body -o labelled.parquet
   stance predict pages.jsonl --articles --text-column body --threshold 0.7 --explain 3";
 
 #[derive(Debug, clap::Args)]
@@ -38,8 +39,8 @@ pub(crate) struct PredictArgs {
     /// File to write, which appears when it is whole [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Output as tsv (label, probability, text), csv (the input's columns and more) or jsonl (all), a
-    /// summary as table, csv or jsonl [default: by the name of the output, else tsv or table]
+    /// Output as tsv (label, probability, text), csv, parquet or arrow (the input's columns and more) or
+    /// jsonl (all), a summary as table, csv or jsonl [default: by the name of the output, else tsv or table]
     #[arg(long, short, value_name = "FORMAT", hide_possible_values = true)]
     format: Option<FormatArg>,
     /// Take every record of tables and standard input as an article
@@ -84,7 +85,26 @@ enum FormatArg {
     Tsv,
     Csv,
     Jsonl,
+    Parquet,
+    Arrow,
     Table,
+}
+
+/// How labelled statements are written.
+pub(crate) enum Output {
+    /// Record by record.
+    Records(OutputFormat),
+    /// As a table of columns.
+    Columns(Columnar),
+}
+
+/// A format of columns.
+#[derive(Clone, Copy)]
+pub(crate) enum Columnar {
+    Parquet,
+    /// A file that is read from its end.
+    ArrowFile,
+    ArrowStream,
 }
 
 /// What is written of an article.
@@ -226,13 +246,10 @@ impl PredictArgs {
         }
     }
 
-    /// What the answers are written with.
-    pub(crate) fn answers<'m>(&self, records: RecordFormat<'m>) -> RecordFormat<'m> {
-        let records = match self.threshold {
-            Some(below) => records.abstain(Some(Abstain { below })),
-            None => records,
-        };
-        records.explain(self.explain)
+    /// What is written of the predictions.
+    pub(crate) fn answers<'m>(&self, model: &'m Model) -> Answers<'m> {
+        let abstain = self.threshold.map(|below| Abstain { below });
+        Answers::new(model).abstain(abstain).explain(self.explain)
     }
 
     /// The page to write.
@@ -254,15 +271,21 @@ impl PredictArgs {
     /// What is written of articles.
     pub(crate) fn records<'m>(&self, model: &'m Model) -> Result<Records<'m>, Failure> {
         if !self.summary {
-            let records = self.answers(RecordFormat::new(model, self.format()?, &[]));
-            return Ok(Records::Statements(StatementFormat::new(records)));
+            let Output::Records(format) = self.format()? else {
+                return Err(no_articles("the statements of articles are", "tsv, csv or jsonl"));
+            };
+            let format = StatementFormat::new(self.answers(model), format);
+            return Ok(Records::Statements(format));
         }
-        Ok(Records::Summaries(match (self.format, self.format_by_name()) {
-            (Some(FormatArg::Tsv), _) => {
+        Ok(Records::Summaries(match self.format.or_else(|| self.format_by_name()) {
+            Some(FormatArg::Tsv) if self.format.is_some() => {
                 return Err(Failure::usage("a summary is written as table, csv or jsonl"));
             }
-            (Some(FormatArg::Csv), _) | (None, OutputFormat::Csv) => SummaryFormat::Csv,
-            (Some(FormatArg::Jsonl), _) | (None, OutputFormat::Jsonl) => SummaryFormat::Jsonl,
+            Some(FormatArg::Parquet | FormatArg::Arrow) => {
+                return Err(no_articles("a summary is", "table, csv or jsonl"));
+            }
+            Some(FormatArg::Csv) => SummaryFormat::Csv,
+            Some(FormatArg::Jsonl) => SummaryFormat::Jsonl,
             _ => SummaryFormat::Table,
         }))
     }
@@ -285,24 +308,39 @@ impl PredictArgs {
         given.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
     }
 
-    fn format_by_name(&self) -> OutputFormat {
-        match self.output.as_deref().and_then(Path::extension).and_then(OsStr::to_str) {
-            Some("csv") => OutputFormat::Csv,
-            Some("jsonl" | "ndjson" | "json") => OutputFormat::Jsonl,
-            _ => OutputFormat::Tsv,
+    /// What the name of the output asks for.
+    fn format_by_name(&self) -> Option<FormatArg> {
+        match self.output.as_deref()?.extension().and_then(OsStr::to_str)? {
+            "csv" => Some(FormatArg::Csv),
+            "jsonl" | "ndjson" | "json" => Some(FormatArg::Jsonl),
+            "parquet" => Some(FormatArg::Parquet),
+            "arrow" | "arrows" | "feather" | "ipc" => Some(FormatArg::Arrow),
+            _ => None,
         }
     }
 
-    pub(crate) fn format(&self) -> Result<OutputFormat, Failure> {
-        Ok(match self.format {
-            None => self.format_by_name(),
-            Some(FormatArg::Tsv) => OutputFormat::Tsv,
-            Some(FormatArg::Csv) => OutputFormat::Csv,
-            Some(FormatArg::Jsonl) => OutputFormat::Jsonl,
-            Some(FormatArg::Table) => {
+    pub(crate) fn format(&self) -> Result<Output, Failure> {
+        let format = self.format.or_else(|| self.format_by_name());
+        Ok(match format.unwrap_or(FormatArg::Tsv) {
+            FormatArg::Tsv => Output::Records(OutputFormat::Tsv),
+            FormatArg::Csv => Output::Records(OutputFormat::Csv),
+            FormatArg::Jsonl => Output::Records(OutputFormat::Jsonl),
+            FormatArg::Parquet => Output::Columns(Columnar::Parquet),
+            FormatArg::Arrow => Output::Columns(match self.output_file() {
+                Some(path) if path.extension().is_none_or(|it| it != "arrows") => {
+                    Columnar::ArrowFile
+                }
+                _ => Columnar::ArrowStream,
+            }),
+            FormatArg::Table => {
                 return Err(Failure::usage("a table is only for `--summary`")
                     .hint("statements are written as tsv, csv or jsonl"));
             }
         })
     }
+}
+
+fn no_articles(what: &str, formats: &str) -> Failure {
+    Failure::usage(format!("{what} not written as Parquet or Arrow"))
+        .hint(format!("write {formats}: any of these can be converted, and read by `stance`"))
 }

@@ -9,6 +9,9 @@ pub mod articles {}
 #[doc = include_str!("cookbook.md")]
 pub mod cookbook {}
 
+#[doc = include_str!("parquet.md")]
+pub mod parquet {}
+
 #[doc = include_str!("other_data.md")]
 pub mod other_data {}
 

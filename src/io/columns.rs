@@ -6,9 +6,9 @@ use crate::{Document, Error, ErrorKind, RecordProblem, Result};
 /// The cells of a record that make a document, as indices that the reader gave out.
 #[derive(Debug)]
 pub(super) struct Roles {
-    text: usize,
+    pub(super) text: usize,
     pub(super) id: Option<usize>,
-    target: Option<usize>,
+    pub(super) target: Option<usize>,
     group: Option<usize>,
     weight: Option<(usize, String)>,
     pub(super) labels: Vec<usize>,

@@ -9,6 +9,9 @@ use super::Compression;
 use crate::{Error, Result};
 
 /// How records are written in an input.
+///
+/// A build without the feature `parquet` knows [`Format::Parquet`] and [`Format::Arrow`] by name and
+/// refuses them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Format {
@@ -28,11 +31,15 @@ pub enum Format {
     Prodigy,
     /// What Label Studio exports as JSON or JSON-MIN: an array of tasks or of flat objects.
     LabelStudio,
+    /// A Parquet file.
+    Parquet,
+    /// An Arrow file, or a stream of Arrow IPC.
+    Arrow,
 }
 
 impl Format {
     /// All formats, in the order of the documentation.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Lines,
         Self::Csv,
         Self::Tsv,
@@ -40,6 +47,8 @@ impl Format {
         Self::FastText,
         Self::Prodigy,
         Self::LabelStudio,
+        Self::Parquet,
+        Self::Arrow,
     ];
 
     /// The name on the command line.
@@ -53,7 +62,15 @@ impl Format {
             Self::FastText => "fasttext",
             Self::Prodigy => "prodigy",
             Self::LabelStudio => "label-studio",
+            Self::Parquet => "parquet",
+            Self::Arrow => "arrow",
         }
+    }
+
+    /// Whether it is a table of columns, whose records are not apart from each other.
+    #[must_use]
+    pub const fn is_columnar(self) -> bool {
+        matches!(self, Self::Parquet | Self::Arrow)
     }
 
     /// Decides by the extension, in any case, after that of a [`Compression`].
@@ -77,6 +94,8 @@ impl Format {
             "jsonl" | "ndjson" => Self::Jsonl,
             "json" => Self::LabelStudio,
             "ft" => Self::FastText,
+            "parquet" => Self::Parquet,
+            "arrow" | "arrows" | "feather" | "ipc" => Self::Arrow,
             _ => return None,
         })
     }
@@ -125,6 +144,8 @@ mod tests {
             ("a.ndjson.GZ", Some(Format::Jsonl)),
             ("a.JSON", Some(Format::LabelStudio)),
             ("a.ft", Some(Format::FastText)),
+            ("a.parquet", Some(Format::Parquet)),
+            ("a.arrows.zst", Some(Format::Arrow)),
             ("a.gz", None),
             (".csv", None),
             ("csv", None),

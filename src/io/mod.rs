@@ -18,7 +18,11 @@
 mod annotation;
 mod article_text;
 mod atomic;
+#[cfg(feature = "parquet")]
+mod batch_documents;
 mod charset;
+#[cfg(feature = "parquet")]
+mod columnar;
 mod columns;
 mod compression;
 mod csv;
@@ -38,6 +42,8 @@ mod run_outputs;
 mod run_part;
 mod run_record;
 mod source;
+#[cfg(feature = "parquet")]
+mod table;
 #[cfg(test)]
 mod testing;
 mod texts;
@@ -53,4 +59,6 @@ pub use opening::{from_reader, open};
 pub use reader::{BlankLines, DocumentReader, LabelColumn, ReadOptions};
 pub use run_outputs::RunOutputs;
 pub use run_record::{RunInput, RunRecord};
+#[cfg(feature = "parquet")]
+pub use table::{TableBatch, TableReader, open_table, table_from_reader, table_of_documents};
 pub use texts::{Texts, texts};

@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
+#[cfg(feature = "parquet")]
+use super::columnar;
 use super::compression::Compression;
 use super::format::{Format, extension};
 use super::reader::{DocumentReader, ReadOptions};
@@ -35,11 +37,15 @@ pub fn open(path: &Path, options: &ReadOptions) -> Result<Box<dyn DocumentReader
     if fs::metadata(path).map_err(failed)?.is_dir() {
         return Err(failed(io::ErrorKind::IsADirectory.into()));
     }
+    let format = options.format.or_else(|| Format::from_path(path));
+    if let Some(format) = format.filter(|format| format.is_columnar()) {
+        return columnar::open(path, format, options);
+    }
     let file = File::open(path).map_err(failed)?;
     let bytes = Compression::from_path(path).unpack(file).map_err(failed)?;
     let name = path.display().to_string();
     let mut source = Source::new(&name, bytes, options.encoding, options.max_record)?;
-    let format = match (options.format.or_else(|| Format::from_path(path)), extension(path)) {
+    let format = match (format, extension(path)) {
         (Some(Format::LabelStudio), _) if options.format.is_none() && !is_array(&mut source)? => {
             Format::Jsonl
         }
@@ -80,6 +86,9 @@ pub fn from_reader(
     format: Format,
     options: &ReadOptions,
 ) -> Result<Box<dyn DocumentReader + Send>> {
+    if format.is_columnar() {
+        return columnar::from_reader(name, reader, format, options);
+    }
     let source = Source::new(name, Box::new(reader), options.encoding, options.max_record)?;
     start(source, format, options)
 }
@@ -97,10 +106,40 @@ fn start(
         Format::FastText => fasttext::start(source, options),
         Format::Prodigy => annotation::start_prodigy(source, options),
         Format::LabelStudio => annotation::start_label_studio(source, options),
+        // These have gone their own way before.
+        Format::Parquet | Format::Arrow => Err(source.unusable("is a table of columns")),
     }
 }
 
 fn is_array(source: &mut Source) -> Result<bool> {
     let next = source.peek();
     next.map(|byte| byte == Some(b'[')).map_err(|error| source.failed(error))
+}
+
+/// What a build without Parquet and Arrow says of them.
+#[cfg(not(feature = "parquet"))]
+mod columnar {
+    use std::io::Read;
+    use std::path::Path;
+
+    use crate::io::{DocumentReader, Format, ReadOptions};
+    use crate::{ErrorKind, Result};
+
+    pub(super) fn open(
+        path: &Path,
+        format: Format,
+        options: &ReadOptions,
+    ) -> Result<Box<dyn DocumentReader + Send>> {
+        from_reader(&path.display().to_string(), std::io::empty(), format, options)
+    }
+
+    pub(super) fn from_reader(
+        name: &str,
+        _: impl Read,
+        format: Format,
+        _: &ReadOptions,
+    ) -> Result<Box<dyn DocumentReader + Send>> {
+        let problem = format!("is to be read as {format}, for which this build has no reader");
+        Err(ErrorKind::Input { input: name.to_owned(), problem }.into())
+    }
 }

@@ -22,7 +22,7 @@ fn checked() -> Vec<&'static str> {
             WordCount;
         article: Article, Attribution, AttributionScore, Block, BlockKind, Counts, Markup, QuoteKind, Reading, Segmenter, SentenceScore,
             SentenceSegmenter, Sentences<'static>, Speaker, SpokenContent, Statement;
-        batch: Abstain, ArticleItem, ArticleOptions, ArticleProgress, ArticleReport, ArticleSource,
+        batch: Abstain, Answers<'static>, ArticleItem, ArticleOptions, ArticleProgress, ArticleReport, ArticleSource,
             BatchOptions, BatchReport, OnError, OutputFormat, RecordFormat<'static>,
             StatementFormat<'static>, SummaryFormat;
         document: Document;
@@ -50,6 +50,12 @@ fn checked() -> Vec<&'static str> {
     };
     #[cfg(feature = "report")]
     checked.extend(send_and_sync! { report: ArticlesPage<'static>, EvaluationPage, Frame; });
+    #[cfg(feature = "parquet")]
+    checked.extend(send_and_sync! {
+        arrow: BatchEncoder, BatchFormat, TextColumn<'static>;
+        batch: AnswerColumns, TextLabeller<'static>;
+        io: TableBatch;
+    });
     checked.sort_unstable();
     checked
 }
@@ -109,6 +115,10 @@ fn every_public_type_is_send_and_sync() {
     let mut exported = exported();
     if cfg!(not(feature = "report")) {
         exported.retain(|(module, _)| module != "report");
+    }
+    if cfg!(not(feature = "parquet")) {
+        const OF_COLUMNS: [&str; 3] = ["AnswerColumns", "TableBatch", "TextLabeller"];
+        exported.retain(|(module, name)| module != "arrow" && !OF_COLUMNS.contains(&name.as_str()));
     }
     assert!(exported.contains(&("error".to_owned(), "Error".to_owned())));
     for (module, name) in &exported {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use stance::Model;
 use stance::article::{Article, Segmenter};
-use stance::batch::{OutputFormat, RecordFormat, StatementFormat, SummaryFormat};
+use stance::batch::{Answers, OutputFormat, StatementFormat, SummaryFormat};
 use stance::document::Document;
 use stance::model::{Trainer, TrainerParams};
 use stance::summary::{ArticleLabeller, LabelledArticle, PositionLabel, Sides, Summary};
@@ -104,7 +104,7 @@ fn one_record_a_statement_in_every_format() {
     let model = Model::shipped().unwrap();
     for format in [OutputFormat::Tsv, OutputFormat::Csv, OutputFormat::Jsonl] {
         for statements in [
-            StatementFormat::new(RecordFormat::new(&model, format, &[]).explain(2)),
+            StatementFormat::new(Answers::new(&model).explain(2), format),
             StatementFormat::unlabelled(format),
         ] {
             let mut bytes = statements.header().unwrap();
@@ -115,8 +115,8 @@ fn one_record_a_statement_in_every_format() {
         }
     }
     let mut bytes = Vec::new();
-    let records = RecordFormat::new(&model, OutputFormat::Jsonl, &[]);
-    StatementFormat::new(records).write(&labelled, &mut bytes).unwrap();
+    let format = StatementFormat::new(Answers::new(&model), OutputFormat::Jsonl);
+    format.write(&labelled, &mut bytes).unwrap();
     for (index, line) in std::str::from_utf8(&bytes).unwrap().lines().enumerate() {
         let record: Value = serde_json::from_str(line).unwrap();
         assert_eq!(record["index"], index);

@@ -11,6 +11,8 @@ mod explain;
 mod help;
 mod label;
 mod other_data;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod predict;
 mod predict_errors;
 mod semeval;

@@ -152,3 +152,22 @@ fn only_what_looks_like_a_path_is_taken_for_one() {
         assert_eq!(folder.stance(&format!("predict {path}")).code, Some(2), "{path}");
     }
 }
+
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn a_build_without_parquet_says_so() {
+    let folder = folder();
+    folder.write("rows.parquet", "PAR1").write("lines.txt", "We will talk.\n");
+    for line in [
+        "predict rows.parquet",
+        "predict lines.txt --statements -o labelled.parquet",
+        "predict lines.txt --statements --format arrow",
+        "train rows.parquet -o new.stance",
+    ] {
+        let run = folder.stance(line);
+        assert_eq!((run.code, run.text()), (Some(2), ""), "{line}");
+        assert!(run.stderr.contains("this build"), "{line}: {}", run.stderr);
+        assert!(run.stderr.contains("hint: build `stance` with `--features parquet`"), "{line}");
+    }
+    assert!(!folder.path("labelled.parquet").exists());
+}
