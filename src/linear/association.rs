@@ -37,7 +37,8 @@ pub(super) fn column_scales(
     let (mut squares, mut entries) = (0.0, 0.0);
     for counts in with.chunks_exact(n_labels) {
         let total = f64::from(counts.iter().sum::<u32>());
-        let ratios = counts.iter().zip(&all).filter(|&(_, &all)| all > 0 && f64::from(all) < n_rows);
+        let ratios =
+            counts.iter().zip(&all).filter(|&(_, &all)| all > 0 && f64::from(all) < n_rows);
         let largest = ratios.fold(0.0_f64, |largest, (&count, &all)| {
             let (count, all) = (f64::from(count), f64::from(all));
             let inside = (count + SMOOTHING) / all;
