@@ -56,9 +56,14 @@ pub(super) fn column_scales(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use linfa::dataset::DatasetBase;
+    use linfa::traits::Fit;
+    use ndarray::Array1;
 
-    fn scales(exponent: f64) -> Vec<f32> {
+    use super::*;
+    use crate::linear::LogisticRegression;
+
+    fn sample() -> (CsrMatrix, Vec<LabelId>) {
         let mut rows = CsrMatrix::new(4);
         let targets: Vec<LabelId> = (0..40).map(|at| LabelId::new(usize::from(at >= 20))).collect();
         for at in 0..40_u32 {
@@ -72,6 +77,11 @@ mod tests {
             }
             rows.push(row);
         }
+        (rows, targets)
+    }
+
+    fn scales(exponent: f64) -> Vec<f32> {
+        let (rows, targets) = sample();
         column_scales(&rows, &targets, 2, exponent)
     }
 
@@ -84,6 +94,27 @@ mod tests {
         for (scale, expected) in scales(0.5).into_iter().zip(unscaled) {
             assert!((f64::from(scale) - expected / length).abs() < 1e-6);
         }
+    }
+
+    #[test]
+    fn the_weights_are_for_the_rows_as_they_were() {
+        let (rows, targets) = sample();
+        let targets = Array1::from(targets);
+        let params = LogisticRegression::params(2).tolerance(1e-8);
+        let scaled_rows = rows.scaled(&scales(1.0));
+        let scaled = params.fit(&DatasetBase::new(scaled_rows.clone(), targets.clone())).unwrap();
+        let fitted =
+            params.clone().association(1.0).fit(&DatasetBase::new(rows.clone(), targets)).unwrap();
+        let margins = fitted.decision_function(&rows);
+        for (margin, expected) in margins.iter().zip(&scaled.decision_function(&scaled_rows)) {
+            assert!((margin - expected).abs() < 1e-5);
+        }
+        let [_, alone, often, _] = fitted.coefficients().column(0).to_vec()[..] else { panic!() };
+        let plain = params.fit(&DatasetBase::new(rows, sample().1.into())).unwrap();
+        let [_, alone_before, often_before, _] = plain.coefficients().column(0).to_vec()[..] else {
+            panic!()
+        };
+        assert!(alone / often > alone_before / often_before);
     }
 
     #[test]

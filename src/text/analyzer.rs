@@ -226,3 +226,27 @@ fn mask(
     }
     tokens.tokens.truncate(kept);
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::text::{Analyzer, AnalyzerParams, Lexicon, Scratch, Window};
+
+    #[test]
+    fn a_phrase_of_two_classes_has_one_window() {
+        let lexicon = "[talks]\ntalks\n[opening]\ntalks, new round\n[war]\nwar";
+        let params = AnalyzerParams {
+            words: None,
+            concepts: Some(Lexicon::parse("test", lexicon).unwrap()),
+            window: Some(Window { concepts: vec!["talks".into(), "opening".into()], width: 1 }),
+            ..AnalyzerParams::words()
+        };
+        let mut terms = Vec::new();
+        Analyzer::new(params).unwrap().analyze(
+            "more talks or a new round or war now",
+            None,
+            &mut Scratch::default(),
+            |term, _| terms.extend(term.starts_with('@').then(|| term.to_owned())),
+        );
+        assert_eq!(terms, ["@<more", "@>or", "@<a", "@>or"]);
+    }
+}
