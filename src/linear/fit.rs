@@ -6,6 +6,7 @@ use linfa::dataset::{AsTargets, DatasetBase};
 use linfa::traits::Fit;
 use ndarray::{Array1, ArrayView2, Axis, Slice};
 
+use super::association::column_scales;
 use super::dense;
 use super::logistic::LogisticRegression;
 use super::objective::{LogisticObjective, Objective};
@@ -30,7 +31,15 @@ impl Fit<CsrMatrix, Array1<LabelId>, Error> for LogisticRegressionValidParams {
     fn fit(&self, dataset: &DatasetBase<CsrMatrix, Array1<LabelId>>) -> Result<LogisticRegression> {
         let targets = dataset.as_targets().to_vec();
         let weights = dataset.weights().unwrap_or_default();
-        self.fit_rows(dataset.records(), &targets, weights)
+        self.check_rows(dataset.records(), &targets, weights)?;
+        match self.column_scales(dataset.records(), &targets) {
+            None => self.fit_rows(dataset.records(), &targets, weights),
+            Some(scales) => {
+                let fitted =
+                    self.fit_rows(&dataset.records().scaled(&scales), &targets, weights)?;
+                Ok(fitted.scaled(&scales))
+            }
+        }
     }
 }
 
@@ -41,7 +50,6 @@ impl LogisticRegressionValidParams {
         targets: &[LabelId],
         weights: &[f32],
     ) -> Result<LogisticRegression> {
-        self.check_rows(rows, targets, weights)?;
         let Some(solver) = self.sparse_solver() else {
             return self.fit_dense(rows, targets, weights);
         };
@@ -66,6 +74,12 @@ impl LogisticRegressionValidParams {
             self.n_labels,
             self.fit_intercept,
         )
+    }
+
+    /// What columns are multiplied with, if anything.
+    pub(super) fn column_scales(&self, rows: &CsrMatrix, targets: &[LabelId]) -> Option<Vec<f32>> {
+        (self.association > 0.0)
+            .then(|| column_scales(rows, targets, self.n_labels, self.association))
     }
 
     /// What every fit relies on.

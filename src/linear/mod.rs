@@ -4,6 +4,7 @@
 //! [`LogisticRegressionValidParams`], which implement `Fit`; the fitted type implements
 //! `PredictInplace`. [`Calibrator`] turns its margins into probabilities that mean what they say.
 
+mod association;
 mod calibration;
 mod dense;
 mod fit;

@@ -39,13 +39,18 @@ pub struct HeadParams {
     pub c: f64,
     /// How much each label counts. Default [`ClassWeight::Uniform`].
     pub class_weight: ClassWeight,
+    /// How much easier a term gets a large weight that goes with a label, as in
+    /// [`LogisticRegressionParams::association`](crate::linear::LogisticRegressionParams::association).
+    /// Default 0.
+    #[serde(default)]
+    pub association: f64,
 }
 
 impl HeadParams {
     /// A head with the default settings.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), c: 10.0, class_weight: ClassWeight::Uniform }
+        Self { name: name.into(), c: 10.0, class_weight: ClassWeight::Uniform, association: 0.0 }
     }
 }
 

@@ -231,6 +231,7 @@ impl Trainer {
         let params = LogisticRegression::params(head.labels.len())
             .c(head_params.c)
             .class_weight(head_params.class_weight.clone())
+            .association(head_params.association)
             .solver(self.params.solver);
         let mut calibrator = Calibrator::None;
         let mut measures: BTreeMap<String, Interval> = BTreeMap::new();
