@@ -4,7 +4,7 @@ use clap::ValueEnum;
 use stance::Document;
 use stance::io::LabelColumn;
 use stance::linear::{Calibration, SolverKind};
-use stance::model::TrainerParams;
+use stance::model::{TrainerParams, WeightFormat};
 
 use super::analysis::AnalysisArgs;
 use super::heads;
@@ -40,6 +40,9 @@ pub(crate) struct ClassifierArgs {
     /// What makes probabilities of margins: none, temperature or logistic
     #[arg(long, value_name = "NAME", default_value = "temperature", hide_possible_values = true)]
     calibrate: CalibrationArg,
+    /// How weights are stored: f32 or, in half of the bytes with two to three digits, bf16
+    #[arg(long, value_name = "FORMAT", default_value = "f32", hide_possible_values = true)]
+    weights: WeightArg,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -47,6 +50,12 @@ enum SolverArg {
     Newton,
     Lbfgs,
     Linfa,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum WeightArg {
+    F32,
+    Bf16,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -91,6 +100,10 @@ pub(crate) fn trainer_params(
         heads: heads::params(columns, documents, classifier)?,
         solver: classifier.solver(),
         calibration: classifier.calibration(),
+        weight_format: match classifier.weights {
+            WeightArg::F32 => WeightFormat::F32,
+            WeightArg::Bf16 => WeightFormat::Bf16,
+        },
         ..TrainerParams::default()
     })
 }

@@ -11,8 +11,7 @@ use crate::error::{Error, ModelProblem, Result};
 /// The terms of a model, sorted by their bytes; a term's id is its position.
 ///
 /// Made of two arrays that are stored as they are used: all terms one behind the other, and where each ends.
-/// A few look-ups search among the sorted terms; for many there is a hash table, made when
-/// [`Vocabulary::index`] asks for it.
+/// A few look-ups search among the sorted terms; for many there is a hash table, made when it is needed.
 ///
 /// ```
 /// use stance::features::Vocabulary;

@@ -10,6 +10,7 @@ use super::container::{Container, Origin, invalid};
 use super::head::Head;
 use super::model::Model;
 use super::nearest;
+use super::weights::{WeightFormat, Weights};
 use crate::error::Result;
 use crate::features::{F32Table, F64Table, TfidfParams, TfidfVectorizer, U32Table, Vocabulary};
 use crate::text::{Analyzer, AnalyzerParams};
@@ -27,7 +28,13 @@ struct Meta {
 const TERMS: &str = "terms";
 const TERM_ENDS: &str = "term-ends";
 const IDF: &str = "idf";
-const WEIGHTS: &str = "weights";
+/// The weights by their format.
+const fn weights_section(format: WeightFormat) -> &'static str {
+    match format {
+        WeightFormat::F32 => "weights",
+        WeightFormat::Bf16 => "weights-bf16",
+    }
+}
 const INTERCEPTS: &str = "intercepts";
 
 pub(super) fn encode(model: &Model) -> Bytes {
@@ -44,7 +51,7 @@ pub(super) fn encode(model: &Model) -> Bytes {
         container.push(name, bytes.clone());
     }
     container.push(IDF, model.vectorizer.idf().bytes().clone());
-    container.push(WEIGHTS, model.weights.bytes().clone());
+    container.push(weights_section(model.weights.format()), model.weights.bytes().clone());
     container.push(INTERCEPTS, model.intercepts.bytes().clone());
     if let Some(training) = &model.training {
         container.push(nearest::SECTION, training.clone());
@@ -65,7 +72,14 @@ pub(super) fn decode(container: &Container, origin: Origin) -> Result<Model> {
     if origin == Origin::File {
         vocabulary.check()?;
     }
-    let (idf, weights) = (f32s(IDF)?, f32s(WEIGHTS)?);
+    let idf = f32s(IDF)?;
+    let format = match container.section(weights_section(WeightFormat::Bf16)) {
+        Ok(_) => WeightFormat::Bf16,
+        Err(_) => WeightFormat::F32,
+    };
+    let weights_name = weights_section(format);
+    let weights = Weights::from_bytes(format, container.section(weights_name)?)
+        .ok_or_else(|| broken(weights_name))?;
     let intercepts =
         F64Table::from_bytes(container.section(INTERCEPTS)?).ok_or_else(|| broken(INTERCEPTS))?;
 
@@ -109,8 +123,12 @@ pub(super) fn decode(container: &Container, origin: Origin) -> Result<Model> {
     if idf.len() != vocabulary.len() || !positive || !finite(&idf) {
         return Err(invalid(IDF, "they must be finite, above 0 and as many as there are terms"));
     }
-    if weights.len() != vocabulary.len() * stride || !finite(&weights) {
-        return Err(invalid(WEIGHTS, "they must be finite and as many as terms times margins"));
+    let weights_are_finite = origin == Origin::Program || weights.are_finite();
+    if weights.len() != vocabulary.len() * stride || !weights_are_finite {
+        return Err(invalid(
+            weights_name,
+            "they must be finite and as many as terms times margins",
+        ));
     }
     Ok(Model {
         analyzer: Analyzer::new(analyzer).map_err(|error| invalid("header", &error.to_string()))?,

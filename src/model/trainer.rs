@@ -13,10 +13,11 @@ use super::crossval::{cross_validate, dataset};
 use super::head::Head;
 use super::model::Model;
 use super::params::{HeadParams, TrainerParams};
+use super::weights::Weights;
 use crate::document::Document;
 use crate::error::{Error, Result, TrainingProblem};
 use crate::eval::{Bootstrap, Folds, Interval};
-use crate::features::{CsrMatrix, F32Table, F64Table, TfidfVectorizer};
+use crate::features::{CsrMatrix, F64Table, TfidfVectorizer};
 use crate::label::{LabelId, LabelSet};
 use crate::linear::{Calibrator, LogisticRegression};
 use crate::text::Analyzer;
@@ -150,11 +151,14 @@ impl Trainer {
             analyzer,
             vectorizer,
             heads,
-            weights: F32Table::from_numbers((0..n_features).flat_map(|term| {
-                fitted
-                    .iter()
-                    .flat_map(move |head| head.coefficients().row(term).into_iter().copied())
-            })),
+            weights: Weights::new(
+                params.weight_format,
+                (0..n_features).flat_map(|term| {
+                    fitted
+                        .iter()
+                        .flat_map(move |head| head.coefficients().row(term).into_iter().copied())
+                }),
+            ),
             intercepts: F64Table::from_numbers(
                 fitted.iter().flat_map(|head| head.intercepts().to_vec()),
             ),

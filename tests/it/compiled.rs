@@ -6,7 +6,7 @@ use std::path::Path;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use stance::io::ReadOptions;
-use stance::model::{HeadParams, Trainer, TrainerParams, Worker};
+use stance::model::{HeadParams, Trainer, TrainerParams, WeightFormat, Worker};
 use stance::text::{AnalyzerParams, Lexicon, NgramRange, StopWords, TargetUse, Window};
 use stance::{Document, LabelId, Model};
 
@@ -59,6 +59,7 @@ fn train(analyzer: AnalyzerParams, binary: bool, documents: &[Document]) -> Mode
     let mut params = TrainerParams { analyzer, folds: 0, ..TrainerParams::default() };
     params.heads = ["stance", "reason"].map(HeadParams::new).into();
     (params.tfidf.min_df, params.tfidf.binary) = (1, binary);
+    params.weight_format = if binary { WeightFormat::Bf16 } else { WeightFormat::F32 };
     Trainer::new(params).train(documents.to_vec(), |_| ()).unwrap()
 }
 

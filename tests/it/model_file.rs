@@ -17,7 +17,7 @@ pub(crate) fn small_model() -> Model {
         ..plain()
     };
     params.analyzer.concepts = Some(Lexicon::parse("test", "[talks]\nparley, sit down").unwrap());
-    params.analyzer.window = Some(Window { width: 2, ..Window::default() });
+    params.analyzer.window = Some(Window { concepts: vec!["talks".to_owned()], width: 2 });
     let document = |text: &str, stance: &str, reason: &str| {
         Document::new(text).with_label(stance).with_label(reason)
     };
