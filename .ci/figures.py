@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""The figures of models/README.md: trials, learning curve, pairs, coverage.
+"""The figures of models/README.md: trials, learning curve, calibration, pairs, coverage.
 
-Usage: .ci/figures.py [--eval REAL.jsonl] [trials|curve|report]…
+Usage: .ci/figures.py [--eval REAL.jsonl] [trials|curve|calibration|report]…
 
 Runs target/release/stance (or $STANCE) on data/statements and prints Markdown; `curve` also writes
 models/learning-curve.svg. REAL.jsonl is labelled text from elsewhere, which is measured and never trained on.
@@ -79,6 +79,12 @@ def trials(eval_file):
         ("no concepts, no window", without(plus("--no-concepts", "--window", "0"))),
         ("no window", plus("--window", "0")),
         ("window of 5", plus("--window", "5")),
+        ("window around talks alone", plus("--window-concepts", "talks")),
+        ("no association", without(base, "--association")),
+        ("association 0.25", plus("--association", "0.25")),
+        ("association 1", plus("--association", "1")),
+        ("weights in single precision", without(base, "--weights")),
+        ("the 28,000 most frequent terms", plus("--max-features", "28000")),
         ("names of countries and organisations masked", plus("--mask-actors")),
         ("with characters 3-5", plus("--char-ngrams", "3-5")),
         ("sublinear tf", plus("--tf", "sublinear")),
@@ -86,6 +92,7 @@ def trials(eval_file):
         ("no limit on document frequency", plus("--max-df", "1.0")),
         ("terms of one statement kept", plus("--min-df", "1")),
         ("terms of two statements kept", plus("--min-df", "2")),
+        ("terms of three statements kept", plus("--min-df", "3")),
         ("words alone (1-1)", plus("--ngrams", "1-1")),
         ("words 1-3", plus("--ngrams", "1-3")),
         ("stop words left out", plus("--stop-words", "en")),
@@ -103,6 +110,21 @@ def trials(eval_file):
     print("|---|---|" + ("---|" if eval_file else "") + "---|")
     for name, settings in cases:
         trial(name, settings, eval_file)
+
+
+def calibration(_):
+    """Log loss and calibration error of each head on the own test."""
+    heads = ["stance", "argument", "conditional"]
+    asked = [word for head in heads for word in ("--head", head)]
+    print("| | " + " | ".join(heads) + " |\n|---|---|---|---|")
+    for kind in ("none", "temperature", "logistic"):
+        with tempfile.TemporaryDirectory() as folder:
+            model = os.path.join(folder, "calibration.stance")
+            run("train", TRAIN, "-o", model, *asked, "--group-column", "source", "--quiet", *CHOSEN, "--calibrate", kind)
+            out = json.loads(run("evaluate", TEST, "-m", model, *asked, "--format", "json", "--bootstrap", "1"))
+        measure = lambda head, name: out[head]["intervals"][name]["estimate"]
+        cells = [f"{measure(head, 'log-loss'):.3f}, {measure(head, 'ece'):.3f}" for head in heads]
+        print(f"| {kind} | " + " | ".join(cells) + " |", flush=True)
 
 
 def subset(rows, size):
@@ -224,11 +246,11 @@ def predictions(path):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--eval", help="labelled text from elsewhere, JSONL")
-    parser.add_argument("parts", nargs="*", default=["trials", "curve", "report"])
+    parser.add_argument("parts", nargs="*", default=["trials", "curve", "calibration", "report"])
     args = parser.parse_args()
     for part in args.parts:
         print(f"\n## {part}\n", flush=True)
-        {"trials": trials, "curve": curve, "report": report}[part](args.eval)
+        {"trials": trials, "curve": curve, "calibration": calibration, "report": report}[part](args.eval)
 
 
 if __name__ == "__main__":

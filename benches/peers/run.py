@@ -76,7 +76,7 @@ class Stance:
     def predict(self, folder: Path, texts: str, threads: int = 1, model: bool = True) -> dict:
         chosen = ["--model", folder / "stance.model"] if model else []
         out = ["--input", folder / texts, "--output", folder / "stance.tsv", "--threads", threads]
-        return run([self.program, "predict", *chosen, *out, "--quiet"], threads)
+        return run([self.program, "predict", "--statements", *chosen, *out, "--quiet"], threads)
 
     def one(self, folder: Path) -> dict:
         return run([self.program, "predict", "--model", folder / "stance.model", ONE])

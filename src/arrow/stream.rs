@@ -115,7 +115,7 @@ impl Messages {
     /// Reads so many bytes, with no more room than they need.
     fn append(&mut self, length: u64, message: &mut Vec<u8>) -> io::Result<()> {
         let read = (&mut self.reader).take(length).read_to_end(message)?;
-        if read as u64 == length { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+        if read as u64 == length { Ok(()) } else { Err(invalid("it ends too early")) }
     }
 
     /// Fails if anything is behind the mark of the end of a stream, or if a file has no whole footer there.
@@ -131,10 +131,11 @@ impl Messages {
         if footer.ends_with(ARROW_MAGIC) {
             return Ok(());
         }
-        Err(io::ErrorKind::UnexpectedEof.into())
+        Err(invalid("it ends too early"))
     }
 }
 
+/// Of another kind than the end of a file, which the decoder takes for the end of the stream.
 fn invalid(problem: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, problem)
 }

@@ -44,6 +44,10 @@ pub(crate) struct AnalysisArgs {
     /// Make terms of so many words on each side of a mention of talks; 0 makes none
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = values::whole::<usize>)]
     window: usize,
+    /// Concepts that are such mentions [default: those of talks,settlement,opening,appeasement that the
+    /// lexicon has]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', conflicts_with = "no_concepts")]
+    window_concepts: Vec<String>,
     /// How the target of --target-column is used: cross, prefix or heads
     ///
     /// `cross` makes every feature twice, once for all targets and once for its own; `prefix` adds the
@@ -117,7 +121,6 @@ impl AnalysisArgs {
                 Some(concepts)
             }
         };
-        let window = defaults.window.map(|window| Window { width: self.window, ..window });
         Ok(AnalyzerParams {
             stem: self.stem.0,
             keep_numbers: self.keep_numbers,
@@ -130,7 +133,7 @@ impl AnalysisArgs {
             },
             negation: defaults.negation.filter(|_| !self.no_negation),
             masks: self.mask_actors.then(Lexicon::actors),
-            window: window.filter(|window| window.width > 0 && concepts.is_some()),
+            window: concepts.as_ref().and_then(|concepts| self.window(concepts)),
             concepts,
             target: match (with_target, self.target_use) {
                 (true, TargetArg::Cross) => TargetUse::Cross,
@@ -139,6 +142,16 @@ impl AnalysisArgs {
             },
             ..AnalyzerParams::words()
         })
+    }
+
+    fn window(&self, concepts: &Lexicon) -> Option<Window> {
+        let mut around = self.window_concepts.clone();
+        if around.is_empty() {
+            around = Window::default().concepts;
+            around.retain(|name| concepts.classes().any(|class| class == name));
+        }
+        let is_asked = self.window > 0 && !around.is_empty();
+        is_asked.then_some(Window { concepts: around, width: self.window })
     }
 
     pub(crate) fn head_per_target(&self, with_target: bool) -> bool {

@@ -4,7 +4,7 @@ use clap::ValueEnum;
 use stance::Document;
 use stance::io::LabelColumn;
 use stance::linear::{Calibration, SolverKind};
-use stance::model::TrainerParams;
+use stance::model::{TrainerParams, WeightFormat};
 
 use super::analysis::AnalysisArgs;
 use super::heads;
@@ -22,6 +22,12 @@ pub(crate) struct ClassifierArgs {
     /// For all questions or, written as HEAD:WEIGHTS, for one. A label without a number counts 1.
     #[arg(long, value_name = "[HEAD:]WEIGHTS")]
     pub(crate) class_weight: Vec<String>,
+    /// How much easier terms that go with a label get large weights: 0, all alike, to 4 [default: 0]
+    ///
+    /// Terms count (0.2 + r)^A times while weights are found, where r is how much more or less frequent a term
+    /// is with a label than without it, as a logarithm. For all questions or for one; 0.5 suits short texts.
+    #[arg(long, value_name = "[HEAD=]A", allow_negative_numbers = true)]
+    pub(crate) association: Vec<String>,
     /// What finds the weights: newton or lbfgs, on sparse rows, or linfa, on a dense matrix
     ///
     /// `linfa` is linfa-logistic: it takes 5 to 25 s and hundreds of MB for 2,000 × 2,000 to
@@ -34,6 +40,9 @@ pub(crate) struct ClassifierArgs {
     /// What makes probabilities of margins: none, temperature or logistic
     #[arg(long, value_name = "NAME", default_value = "temperature", hide_possible_values = true)]
     calibrate: CalibrationArg,
+    /// How weights are stored: f32 or, in half of the bytes with two to three digits, bf16
+    #[arg(long, value_name = "FORMAT", default_value = "f32", hide_possible_values = true)]
+    weights: WeightArg,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -41,6 +50,12 @@ enum SolverArg {
     Newton,
     Lbfgs,
     Linfa,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum WeightArg {
+    F32,
+    Bf16,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -82,9 +97,13 @@ pub(crate) fn trainer_params(
         analyzer: analysis.analyzer(with_target)?,
         tfidf: analysis.tfidf(),
         head_per_target: analysis.head_per_target(with_target),
-        heads: heads::params(columns, documents, &classifier.c, &classifier.class_weight)?,
+        heads: heads::params(columns, documents, classifier)?,
         solver: classifier.solver(),
         calibration: classifier.calibration(),
+        weight_format: match classifier.weights {
+            WeightArg::F32 => WeightFormat::F32,
+            WeightArg::Bf16 => WeightFormat::Bf16,
+        },
         ..TrainerParams::default()
     })
 }

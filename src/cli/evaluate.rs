@@ -1,5 +1,6 @@
 //! `stance evaluate`
 
+use std::mem::ManuallyDrop;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -207,7 +208,9 @@ impl EvaluateArgs {
         if let (Some(path), Some(Answer { evaluation, threshold: Some((_, found)), .. })) =
             (&self.save_threshold, answers.first())
         {
-            model.with_threshold(&evaluation.question, Some(found.threshold))?.save(path)?;
+            ManuallyDrop::into_inner(model)
+                .with_threshold(&evaluation.question, Some(found.threshold))?
+                .save(path)?;
         }
         self.print(&answers)?;
         Ok(status.and(self.check_gates(&answers, talk)))

@@ -5,6 +5,7 @@ use stance::linear::ClassWeight;
 use stance::model::HeadParams;
 use stance::{Document, LabelSet, Model};
 
+use super::classifier::ClassifierArgs;
 use super::message::{Failure, known};
 use super::values;
 
@@ -22,18 +23,16 @@ pub(crate) fn unknown(head: &str, questions: &[&str]) -> Failure {
     Failure::usage(format!("the model has no head `{head}`")).hint(known("head", questions))
 }
 
-/// The heads, with their values of `--c` and `--class-weight`.
+/// The heads, with their values of `--c`, `--association` and `--class-weight`.
 pub(crate) fn params(
     columns: &[LabelColumn],
     documents: &[Document],
-    c: &[String],
-    class_weight: &[String],
+    flags: &ClassifierArgs,
 ) -> Result<Vec<HeadParams>, Failure> {
     let mut heads: Vec<HeadParams> =
         columns.iter().map(|column| HeadParams::new(&column.head)).collect();
-    for value in c {
-        let (name, number) =
-            value.split_once('=').map_or((None, value.as_str()), |(name, c)| (Some(name), c));
+    for value in &flags.c {
+        let (name, number) = of_head(value);
         let number = values::number(number, |c| c > 0.0).ok_or_else(|| {
             Failure::usage(format!("`--c {value}`: C is a finite number above 0, not `{number}`"))
                 .hint("write `--c 10`, or `--c stance=10` for one head")
@@ -42,7 +41,18 @@ pub(crate) fn params(
             head.c = number;
         }
     }
-    for value in class_weight {
+    for value in &flags.association {
+        let (name, number) = of_head(value);
+        let flag = format!("--association {value}");
+        let number = values::number(number, |it| (0.0..=4.0).contains(&it)).ok_or_else(|| {
+            Failure::usage(format!("`{flag}`: a number from 0 to 4, not `{number}`"))
+                .hint("write `--association 0.5`, or `--association stance=0.5` for one head")
+        })?;
+        for (_, head) in chosen(&mut heads, name, &flag)? {
+            head.association = number;
+        }
+    }
+    for value in &flags.class_weight {
         let (name, weights) =
             value.split_once(':').map_or((None, value.as_str()), |(name, w)| (Some(name), w));
         for (column, head) in chosen(&mut heads, name, &format!("--class-weight {value}"))? {
@@ -52,6 +62,11 @@ pub(crate) fn params(
         }
     }
     Ok(heads)
+}
+
+/// The head that a value is for, if it is for one, and the value.
+fn of_head(value: &str) -> (Option<&str>, &str) {
+    value.split_once('=').map_or((None, value), |(name, value)| (Some(name), value))
 }
 
 /// The head of that name with its position, or all of them.

@@ -4,7 +4,7 @@ use super::sparse::SparseRow;
 use super::tfidf::{TfidfVectorizer, normalize};
 use super::tree::{NONE, Node, TermTree};
 use crate::span::Span;
-use crate::text::{Analyzer, Mark, NEGATED, TargetUse, TermSink, Token, Words};
+use crate::text::{Analyzer, Mark, NEGATED, TargetUse, TermSink, Token, Words, one_by_one};
 
 /// A vectorizer made ready for many texts: the same rows as [`TfidfVectorizer::transform`], bit for bit.
 ///
@@ -39,6 +39,7 @@ pub(crate) struct CompiledScratch {
     /// The character n-grams of all words one behind the other, and where they end, by word.
     chars: Vec<u32>,
     char_ends: Vec<usize>,
+    steps: Vec<(Node, u32)>,
     ids: Ids,
     values: Vec<f32>,
 }
@@ -47,6 +48,7 @@ impl CompiledVectorizer {
     /// Compiles a vectorizer, or returns `None` where an analyzer's classes have names with spaces.
     pub(crate) fn new(analyzer: &Analyzer, vectorizer: &TfidfVectorizer) -> Option<Self> {
         let vocabulary = vectorizer.vocabulary();
+        vocabulary.index();
         let tree = TermTree::new(analyzer, vocabulary)?;
         let root = tree.root(Mark::Concepts);
         let concept = |name: &str| match tree.part(vocabulary, name) {
@@ -70,6 +72,7 @@ impl CompiledVectorizer {
             words: Vec::new(),
             chars: Vec::new(),
             char_ends: Vec::new(),
+            steps: Vec::new(),
             ids: Ids::new(vectorizer.vocabulary().len(), !vectorizer.params().binary),
             values: Vec::new(),
         }
@@ -84,7 +87,7 @@ impl CompiledVectorizer {
         target: Option<&str>,
         scratch: &'s mut CompiledScratch,
     ) -> SparseRow<'s> {
-        let CompiledScratch { texts, words, chars, char_ends, ids, values } = scratch;
+        let CompiledScratch { texts, words, chars, char_ends, steps, ids, values } = scratch;
         if texts.forget_when_full(analyzer) {
             words.clear();
             chars.clear();
@@ -110,6 +113,7 @@ impl CompiledVectorizer {
             first: NONE,
             term: NONE,
             from: From::Start,
+            steps,
             ids,
         };
         texts.emit(analyzer, target, &mut follower);
@@ -164,6 +168,8 @@ struct Follower<'a> {
     /// What the parts so far are, or [`NONE`].
     term: u32,
     from: From,
+    /// Bigrams that may be terms.
+    steps: &'a mut Vec<(Node, u32)>,
     ids: &'a mut Ids,
 }
 
@@ -226,6 +232,29 @@ impl TermSink for Follower<'_> {
     fn end(&mut self, _: Span) {
         if self.term != NONE {
             self.ids.push(self.term);
+        }
+    }
+
+    /// For bigrams, one look-up does not wait for what came of the one before it: first all are taken through
+    /// the filter without a branch, then what is left is looked for.
+    fn ngrams(&mut self, tokens: &[Token], positions: &[usize], length: usize) {
+        if length != 2 {
+            return one_by_one(self, tokens, positions, length);
+        }
+        let word = |at: usize| &self.words[tokens[at].word()];
+        self.steps.resize(positions.len(), (Node::LEAF, NONE));
+        let mut found = 0;
+        for pair in positions.windows(2) {
+            let (node, part) = (word(pair[0]).node, word(pair[1]).part);
+            self.steps[found] = (node, part);
+            let is_step = (node != Node::LEAF) & (part != NONE);
+            found += usize::from(is_step & self.tree.may_step(node, part));
+        }
+        for &(node, part) in &self.steps[..found] {
+            let (term, _) = self.tree.find(node, part);
+            if term != NONE {
+                self.ids.push(term);
+            }
         }
     }
 

@@ -70,6 +70,7 @@ pub(super) fn count_terms(analyzer: &Analyzer, documents: &[Document]) -> Counte
         }
         counted.nodes.push(nodes);
     }
+    counted.terms.finish();
     counted
 }
 

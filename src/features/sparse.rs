@@ -130,6 +130,16 @@ impl CsrMatrix {
         selected
     }
 
+    /// A copy with every column multiplied by its number in `scales`, shape `(n_features,)`; a column beyond
+    /// their end stays as it is.
+    #[must_use]
+    pub fn scaled(&self, scales: &[f32]) -> Self {
+        let entries = self.indices.iter().zip(&self.values);
+        let scale = |column: &u32| scales.get(*column as usize).copied().unwrap_or(1.0);
+        let values = entries.map(|(column, value)| value * scale(column)).collect();
+        Self { values, ..self.clone() }
+    }
+
     /// The transpose, shape `(n_features, n_samples)`: entries of a row ascend again.
     #[must_use]
     pub fn transposed(&self) -> Self {
@@ -182,6 +192,7 @@ mod tests {
         assert_eq!(transposed.row(2).iter().count(), 0);
         assert_eq!(transposed.transposed(), matrix);
         assert_eq!(matrix.select(&[2, 1]).row(0), matrix.row(2));
+        assert_eq!(matrix.scaled(&[1.0, 0.5]).row(2).values, [3.0, 2.0]);
     }
 
     #[test]

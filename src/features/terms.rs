@@ -12,8 +12,20 @@ pub(super) struct Terms {
     names: Vec<Box<str>>,
     /// What each node was made of: the node it continues, and its last part.
     steps: Vec<Step>,
-    /// Hash table of nodes, with open addressing; 0, which is a root, is a free slot.
-    slots: Vec<u32>,
+    /// Hash table of the nodes by their steps, with open addressing: the step stands in the slot, so that a
+    /// look-up reads one place in memory.
+    slots: Vec<Slot>,
+}
+
+/// A node and the step that leads to it; the node 0, which is a root, stands for a free slot.
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    step: Step,
+    node: u32,
+}
+
+impl Slot {
+    const FREE: Self = Self { step: Step { node: u32::MAX, part: u32::MAX }, node: 0 };
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +48,7 @@ impl Terms {
             parts: FxHashMap::default(),
             names: Vec::new(),
             steps: vec![Step { node: u32::MAX, part: u32::MAX }; ROOTS],
-            slots: vec![0; 1 << 12],
+            slots: vec![Slot::FREE; 1 << 12],
         }
     }
 
@@ -61,15 +73,20 @@ impl Terms {
     pub(super) fn step(&mut self, node: u32, part: u32) -> u32 {
         let step = Step { node, part };
         let mut at = self.slot(step);
-        if self.slots[at] == 0 {
+        if self.slots[at].node == 0 {
             if 2 * self.steps.len() >= self.slots.len() {
                 self.grow();
                 at = self.slot(step);
             }
-            self.slots[at] = number(self.steps.len());
+            self.slots[at] = Slot { step, node: number(self.steps.len()) };
             self.steps.push(step);
         }
-        self.slots[at]
+        self.slots[at].node
+    }
+
+    /// Gives back the memory that only new terms need.
+    pub(super) fn finish(&mut self) {
+        self.slots = Vec::new();
     }
 
     /// The node that stands for a term crossed with a target.
@@ -86,17 +103,18 @@ impl Terms {
         #[allow(clippy::cast_possible_truncation)]
         let mut at = (mixed >> 32) as usize & mask;
         // At most half of the slots are taken.
-        while self.slots[at] != 0 && self.steps[self.slots[at] as usize] != step {
+        while self.slots[at].node != 0 && self.slots[at].step != step {
             at = (at + 1) & mask;
         }
         at
     }
 
     fn grow(&mut self) {
-        self.slots = vec![0; 2 * self.slots.len()];
-        for (node, step) in self.steps.iter().enumerate().skip(ROOTS) {
-            let at = self.slot(*step);
-            self.slots[at] = number(node);
+        let doubled = vec![Slot::FREE; 2 * self.slots.len()];
+        let slots = std::mem::replace(&mut self.slots, doubled);
+        for slot in slots.into_iter().filter(|slot| slot.node != 0) {
+            let at = self.slot(slot.step);
+            self.slots[at] = slot;
         }
     }
 

@@ -194,10 +194,22 @@ impl TermTree {
     /// The term that `part` completes from `node`, or [`NONE`], and its slot.
     #[inline]
     pub(super) fn step(&self, node: Node, part: u32) -> (u32, usize) {
-        let (word, bit) = self.filtered(node, part);
-        if self.filter[word] & bit == 0 {
-            return (NONE, usize::MAX);
+        match self.may_step(node, part) {
+            true => self.find(node, part),
+            false => (NONE, usize::MAX),
         }
+    }
+
+    /// False for most of the steps that are not there, from less memory than [`Self::find`] reads.
+    #[inline]
+    pub(super) fn may_step(&self, node: Node, part: u32) -> bool {
+        let (word, bit) = self.filtered(node, part);
+        self.filter[word] & bit != 0
+    }
+
+    /// [`Self::step`] without the filter.
+    #[inline]
+    pub(super) fn find(&self, node: Node, part: u32) -> (u32, usize) {
         match self.slot(node, part) {
             Some(at) if node != Node::LEAF => (self.slots[at].term, at),
             _ => (NONE, usize::MAX),

@@ -1,5 +1,8 @@
 //! Terms and their ids.
 
+use std::cmp::Ordering;
+use std::sync::OnceLock;
+
 use bytes::Bytes;
 
 use super::tables::U32Table;
@@ -7,10 +10,8 @@ use crate::error::{Error, ModelProblem, Result};
 
 /// The terms of a model, sorted by their bytes; a term's id is its position.
 ///
-/// Made of three arrays that are stored as they are used: all terms one behind the other, where each
-/// ends, and a hash table of ids with open addressing (a slot holds `id + 1`, or 0 when free; a power
-/// of two slots, at most half of them taken, linear probing). A look-up compares the term itself, so a
-/// collision of hashes costs time and is never an error.
+/// Made of two arrays that are stored as they are used: all terms one behind the other, and where each ends.
+/// A few look-ups search among the sorted terms; for many there is a hash table, made when it is needed.
 ///
 /// ```
 /// use stance::features::Vocabulary;
@@ -21,12 +22,22 @@ use crate::error::{Error, ModelProblem, Result};
 /// assert_eq!(vocabulary.term(1), "talks");
 /// assert_eq!(vocabulary.id("war"), None);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Vocabulary {
     terms: Bytes,
     ends: U32Table,
-    slots: U32Table,
+    /// Open addressing with linear probing: a slot holds `id + 1`, or 0 when free. A power of two slots, at
+    /// most half of them taken, so that probes stay short and end.
+    slots: OnceLock<Vec<u32>>,
 }
+
+impl PartialEq for Vocabulary {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.terms, &self.ends) == (&other.terms, &other.ends)
+    }
+}
+
+impl Eq for Vocabulary {}
 
 impl Vocabulary {
     /// The distinct terms among `terms`.
@@ -34,71 +45,69 @@ impl Vocabulary {
         let mut terms: Vec<S> = terms.into_iter().collect();
         terms.sort_unstable_by(|a, b| a.as_ref().cmp(b.as_ref()));
         terms.dedup_by(|a, b| a.as_ref() == b.as_ref());
-        let mut slots = vec![0; slot_count(terms.len())];
         let mut bytes = Vec::new();
         let mut ends = Vec::with_capacity(terms.len());
-        for (term, id) in terms.iter().zip(1_u32..) {
+        for term in terms {
             bytes.extend_from_slice(term.as_ref().as_bytes());
             ends.push(u32::try_from(bytes.len()).unwrap_or(u32::MAX));
-            let mut at = first_slot(term.as_ref(), slots.len());
-            while slots[at] != 0 {
-                at = next_slot(at, slots.len());
-            }
-            slots[at] = id;
         }
-        Self {
-            terms: bytes.into(),
-            ends: U32Table::from_numbers(ends),
-            slots: U32Table::from_numbers(slots),
-        }
+        Self::from_parts(bytes.into(), U32Table::from_numbers(ends))
     }
 
     /// The vocabulary in the bytes of a model file.
+    pub(crate) fn from_parts(terms: Bytes, ends: U32Table) -> Self {
+        Self { terms, ends, slots: OnceLock::new() }
+    }
+
+    /// Checks what came from a file.
     ///
     /// # Errors
     ///
-    /// When the arrays do not describe one: every later look-up relies on what is checked here.
-    pub(crate) fn from_parts(terms: Bytes, ends: U32Table, slots: U32Table) -> Result<Self> {
+    /// When the arrays do not describe a vocabulary.
+    pub(crate) fn check(&self) -> Result<()> {
         let invalid = |section: &str, problem: &str| {
             let (section, problem) = (section.to_owned(), problem.to_owned());
             Err(Error::model(ModelProblem::Invalid { section, problem }))
         };
-        let Ok(text) = std::str::from_utf8(&terms) else {
+        let Ok(text) = std::str::from_utf8(&self.terms) else {
             return invalid("terms", "not valid UTF-8");
         };
         let mut start = 0;
-        for end in ends.iter().map(|end| end as usize) {
+        let mut before = None;
+        for end in self.ends.iter().map(|end| end as usize) {
             if end < start || !text.is_char_boundary(end) {
                 return invalid("term-ends", "the ends do not ascend over whole characters");
             }
-            start = end;
+            let term = &self.terms[start..end];
+            if before.is_some_and(|before| before >= term) {
+                return invalid("terms", "they are not sorted, or one is there twice");
+            }
+            (start, before) = (end, Some(term));
         }
-        if start != terms.len() {
+        if start != self.terms.len() {
             return invalid("term-ends", "the last term does not end where the terms do");
         }
-        if slots.len() != slot_count(ends.len()) {
-            return invalid(
-                "term-slots",
-                "the hash table has not the size that the number of terms asks for",
-            );
-        }
-        let (taken, last) = slots.iter().fold((0_usize, 0_u32), |(taken, last), slot| {
-            (taken + usize::from(slot != 0), last.max(slot))
-        });
-        let mut holds = vec![false; ends.len() + 1];
-        if last as usize <= ends.len() {
-            slots.iter().for_each(|slot| holds[slot as usize] = true);
-        }
-        // As many slots are taken as there are terms; when no term is missing, none is there twice.
-        if taken != ends.len() || holds[1..].contains(&false) {
-            return invalid("term-slots", "the hash table does not hold each term once");
-        }
-        Ok(Self { terms, ends, slots })
+        Ok(())
     }
 
-    /// The three arrays: terms, ends, slots.
-    pub(crate) fn parts(&self) -> [&Bytes; 3] {
-        [&self.terms, self.ends.bytes(), self.slots.bytes()]
+    /// The two arrays: terms, ends.
+    pub(crate) fn parts(&self) -> [&Bytes; 2] {
+        [&self.terms, self.ends.bytes()]
+    }
+
+    /// Gets ready for many look-ups.
+    pub(crate) fn index(&self) {
+        self.slots.get_or_init(|| {
+            let mut slots = vec![0; (2 * self.len()).next_power_of_two().max(2)];
+            for (term, id) in self.terms().zip(1..) {
+                let mut at = first_slot(term, slots.len());
+                while slots[at] != 0 {
+                    at = next_slot(at, slots.len());
+                }
+                slots[at] = id;
+            }
+            slots
+        });
     }
 
     /// Number of terms.
@@ -129,28 +138,35 @@ impl Vocabulary {
         (0..self.len()).map(|id| std::str::from_utf8(self.bytes_of(id)).unwrap_or_default())
     }
 
-    /// The id of a term. O(bytes of the term), allocates nothing.
+    /// The id of a term. Allocates nothing.
     #[must_use]
     pub fn id(&self, term: &str) -> Option<u32> {
-        let mut at = first_slot(term, self.slots.len());
+        let Some(slots) = self.slots.get() else { return self.search(term.as_bytes()) };
+        let mut at = first_slot(term, slots.len());
         loop {
-            let id = self.slots.get(at).checked_sub(1)?;
+            let id = slots[at].checked_sub(1)?;
             if self.bytes_of(id as usize) == term.as_bytes() {
                 return Some(id);
             }
-            at = next_slot(at, self.slots.len());
+            at = next_slot(at, slots.len());
         }
+    }
+
+    fn search(&self, term: &[u8]) -> Option<u32> {
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            match self.bytes_of(middle).cmp(term) {
+                Ordering::Less => low = middle + 1,
+                Ordering::Equal => return u32::try_from(middle).ok(),
+                Ordering::Greater => high = middle,
+            }
+        }
+        None
     }
 }
 
-/// A power of two, at least twice the number of terms: probes stay short and there is always a free
-/// slot to end them.
-fn slot_count(terms: usize) -> usize {
-    (2 * terms).next_power_of_two().max(2)
-}
-
-/// FNV-1a (Fowler, Noll, Vo), with the upper half folded in. It is part of the file format, so it must
-/// not change with a dependency.
+/// FNV-1a (Fowler, Noll, Vo), with the upper half folded in.
 fn first_slot(term: &str, slots: usize) -> usize {
     let hash = term.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)

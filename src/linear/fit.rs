@@ -1,12 +1,16 @@
 //! Fitting, in linfa's convention.
 
+use std::borrow::Cow;
+
 use linfa::dataset::{AsTargets, DatasetBase};
 use linfa::traits::Fit;
 use ndarray::{Array1, ArrayView2, Axis, Slice};
 
+use super::association::column_scales;
 use super::dense;
 use super::logistic::LogisticRegression;
 use super::objective::{LogisticObjective, Objective};
+use super::order::ByFrequency;
 use super::params::{ClassWeight, LogisticRegressionValidParams, SolverKind};
 use super::solver::{Lbfgs, NewtonCg, Outcome, Solver, Status};
 use crate::error::{Error, Result, TrainingProblem};
@@ -27,7 +31,15 @@ impl Fit<CsrMatrix, Array1<LabelId>, Error> for LogisticRegressionValidParams {
     fn fit(&self, dataset: &DatasetBase<CsrMatrix, Array1<LabelId>>) -> Result<LogisticRegression> {
         let targets = dataset.as_targets().to_vec();
         let weights = dataset.weights().unwrap_or_default();
-        self.fit_rows(dataset.records(), &targets, weights)
+        self.check_rows(dataset.records(), &targets, weights)?;
+        match self.column_scales(dataset.records(), &targets) {
+            None => self.fit_rows(dataset.records(), &targets, weights),
+            Some(scales) => {
+                let fitted =
+                    self.fit_rows(&dataset.records().scaled(&scales), &targets, weights)?;
+                Ok(fitted.scaled(&scales))
+            }
+        }
     }
 }
 
@@ -38,16 +50,36 @@ impl LogisticRegressionValidParams {
         targets: &[LabelId],
         weights: &[f32],
     ) -> Result<LogisticRegression> {
-        self.check_rows(rows, targets, weights)?;
         let Some(solver) = self.sparse_solver() else {
             return self.fit_dense(rows, targets, weights);
         };
-        let costs = self.costs(targets, weights);
-        let mut objective =
-            LogisticObjective::new(rows, targets, costs, self.n_labels, self.fit_intercept);
+        let ordered = ByFrequency::new(rows);
+        let mut objective = self.objective(&ordered, targets, weights);
         let mut point = vec![0.0; objective.dimension()];
         let outcome = solver.minimize(&mut objective, &mut point);
-        self.fitted(&point, outcome, rows.n_features())
+        self.fitted(&ordered, &point, outcome)
+    }
+
+    pub(super) fn objective<'a>(
+        &self,
+        ordered: &'a ByFrequency,
+        targets: &'a [LabelId],
+        weights: &[f32],
+    ) -> LogisticObjective<'a> {
+        LogisticObjective::with_columns(
+            &ordered.rows,
+            Cow::Borrowed(&ordered.columns),
+            targets,
+            self.costs(targets, weights),
+            self.n_labels,
+            self.fit_intercept,
+        )
+    }
+
+    /// What columns are multiplied with, if anything.
+    pub(super) fn column_scales(&self, rows: &CsrMatrix, targets: &[LabelId]) -> Option<Vec<f32>> {
+        (self.association > 0.0)
+            .then(|| column_scales(rows, targets, self.n_labels, self.association))
     }
 
     /// What every fit relies on.
@@ -109,15 +141,17 @@ impl LogisticRegressionValidParams {
     /// The classifier at the minimum.
     pub(super) fn fitted(
         &self,
+        ordered: &ByFrequency,
         point: &[f64],
         outcome: Outcome,
-        n_features: usize,
     ) -> Result<LogisticRegression> {
         if outcome.status == Status::NotFinite {
             return Err(TrainingProblem::NotFinite.into());
         }
+        let n_features = ordered.rows.n_features();
         let n_margins = point.len() / (n_features + 1);
-        let point = ArrayView2::from_shape((n_features + 1, n_margins), point)
+        let point = ordered.restored(point, n_margins);
+        let point = ArrayView2::from_shape((n_features + 1, n_margins), &point)
             .map_err(linfa::Error::from)?;
         #[allow(clippy::cast_possible_truncation)]
         Ok(LogisticRegression {

@@ -46,6 +46,14 @@ impl LogisticRegression {
         LogisticRegressionParams::new(n_labels)
     }
 
+    /// What is fitted to rows whose columns were multiplied by `scales`, for the rows as they were.
+    pub(super) fn scaled(mut self, scales: &[f32]) -> Self {
+        for (mut weights, scale) in self.coefficients.rows_mut().into_iter().zip(scales) {
+            weights *= *scale;
+        }
+        self
+    }
+
     /// Number of labels.
     #[must_use]
     pub fn n_labels(&self) -> usize {

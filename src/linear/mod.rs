@@ -4,13 +4,16 @@
 //! [`LogisticRegressionValidParams`], which implement `Fit`; the fitted type implements
 //! `PredictInplace`. [`Calibrator`] turns its margins into probabilities that mean what they say.
 
+mod association;
 mod calibration;
 mod dense;
 mod fit;
 mod logistic;
 mod objective;
+mod order;
 mod params;
 mod path;
+mod products;
 mod softmax;
 mod solver;
 

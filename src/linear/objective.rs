@@ -1,7 +1,10 @@
 //! The function whose minimum is the classifier.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 
+use super::products::{add_products, padded};
 use super::softmax::{log_one_plus_exp, sigmoid, softmax_in_place};
 use crate::features::CsrMatrix;
 use crate::label::LabelId;
@@ -16,10 +19,13 @@ pub trait Objective {
     fn value_and_gradient(&mut self, point: &[f64], gradient: &mut [f64]) -> f64;
 
     /// Writes the product of the Hessian with `direction` into `product`.
-    fn hessian_vector(&mut self, direction: &[f64], product: &mut [f64]);
+    ///
+    /// Single precision is enough: second derivatives say how to get to the minimum, and only the
+    /// gradient says where it is.
+    fn hessian_vector(&mut self, direction: &[f32], product: &mut [f32]);
 
     /// Writes the diagonal of the Hessian into `diagonal`.
-    fn hessian_diagonal(&mut self, diagonal: &mut [f64]);
+    fn hessian_diagonal(&mut self, diagonal: &mut [f32]);
 }
 
 /// Rows or columns that one task takes. Fixed, so that sums do not depend on the number of threads.
@@ -41,7 +47,7 @@ const CHUNK: usize = 512;
 #[derive(Debug)]
 pub struct LogisticObjective<'a> {
     rows: &'a CsrMatrix,
-    columns: CsrMatrix,
+    columns: Cow<'a, CsrMatrix>,
     targets: &'a [LabelId],
     /// `C · sᵢ`.
     costs: Vec<f64>,
@@ -51,6 +57,9 @@ pub struct LogisticObjective<'a> {
     probabilities: Vec<f64>,
     /// One number a sample and margin, to be summed over samples.
     residuals: Vec<f64>,
+    /// The direction of a product with the Hessian, and what it changes in each sample, [`padded`].
+    direction: Vec<f32>,
+    changes: Vec<f32>,
 }
 
 impl<'a> LogisticObjective<'a> {
@@ -63,10 +72,23 @@ impl<'a> LogisticObjective<'a> {
         n_labels: usize,
         fit_intercept: bool,
     ) -> Self {
+        let columns = Cow::Owned(rows.transposed());
+        Self::with_columns(rows, columns, targets, costs, n_labels, fit_intercept)
+    }
+
+    /// The objective, with the transpose of `rows` given.
+    pub(super) fn with_columns(
+        rows: &'a CsrMatrix,
+        columns: Cow<'a, CsrMatrix>,
+        targets: &'a [LabelId],
+        costs: Vec<f64>,
+        n_labels: usize,
+        fit_intercept: bool,
+    ) -> Self {
         let n_margins = if n_labels == 2 { 1 } else { n_labels };
         let size = rows.n_samples() * n_margins;
         Self {
-            columns: rows.transposed(),
+            columns,
             rows,
             targets,
             costs,
@@ -74,6 +96,8 @@ impl<'a> LogisticObjective<'a> {
             fit_intercept,
             probabilities: vec![0.0; size],
             residuals: vec![0.0; size],
+            direction: Vec::new(),
+            changes: Vec::new(),
         }
     }
 
@@ -92,86 +116,84 @@ impl<'a> LogisticObjective<'a> {
             for margins in margins.chunks_exact_mut(k) {
                 margins.copy_from_slice(intercepts);
             }
-            add_products(k, self.rows, chunk * CHUNK, weights, |value| value, margins);
+            add_products(k, self.rows, chunk * CHUNK, weights, f64::from, margins);
         });
     }
 
-    /// `output[j] = start(j) + Σᵢ factor(xᵢⱼ) · residuals[i]` for all columns, and the sums of the
-    /// residuals in place of the intercepts.
-    fn sum_over_samples(
-        &self,
-        start: impl Fn(usize) -> f64 + Sync,
-        factor: impl Fn(f64) -> f64 + Sync,
-        output: &mut [f64],
-    ) {
+    /// `output[j] = point[j] + Σᵢ xᵢⱼ · residuals[i]` for all columns, and the sums of the residuals in
+    /// place of the intercepts.
+    fn gradient(&self, point: &[f64], output: &mut [f64]) {
         let k = self.n_margins;
         let (weights, intercepts) = output.split_at_mut(self.rows.n_features() * k);
+        weights.copy_from_slice(&point[..weights.len()]);
         weights.par_chunks_mut(CHUNK * k).enumerate().for_each(|(chunk, sums)| {
-            for (at, sum) in sums.iter_mut().enumerate() {
-                *sum = start(chunk * CHUNK * k + at);
-            }
-            add_products(k, &self.columns, chunk * CHUNK, &self.residuals, &factor, sums);
+            add_products(k, &self.columns, chunk * CHUNK, &self.residuals, f64::from, sums);
         });
-        intercepts.fill(0.0);
+        intercepts.copy_from_slice(&self.sums_of_residuals());
+    }
+
+    /// What stands in place of intercepts: 0 where they are not fitted.
+    fn sums_of_residuals(&self) -> Vec<f64> {
+        let mut sums = vec![0.0; self.n_margins];
         if self.fit_intercept {
-            for residuals in self.residuals.chunks_exact(k) {
-                for (sum, residual) in intercepts.iter_mut().zip(residuals) {
+            for residuals in self.residuals.chunks_exact(self.n_margins) {
+                for (sum, residual) in sums.iter_mut().zip(residuals) {
                     *sum += residual;
                 }
             }
         }
+        sums
     }
-}
 
-/// Adds `factor(aᵢⱼ) · vector[j]` to `sums[i - first]` for rows *i* of a matrix from `first` on and their
-/// columns *j*; each element of the vector and each sum is `k` numbers.
-fn add_products(
-    k: usize,
-    matrix: &CsrMatrix,
-    first: usize,
-    vector: &[f64],
-    factor: impl Fn(f64) -> f64,
-    sums: &mut [f64],
-) {
-    match k {
-        1 => add_products_of::<1>(matrix, first, vector, factor, sums),
-        2 => add_products_of::<2>(matrix, first, vector, factor, sums),
-        3 => add_products_of::<3>(matrix, first, vector, factor, sums),
-        4 => add_products_of::<4>(matrix, first, vector, factor, sums),
-        _ => {
-            for (row, sums) in sums.chunks_exact_mut(k).enumerate() {
-                for (column, value) in matrix.row(first + row).iter() {
-                    let factor = factor(f64::from(value));
-                    let parts = &vector[column * k..(column + 1) * k];
-                    for (sum, part) in sums.iter_mut().zip(parts) {
-                        *sum += factor * part;
-                    }
+    /// [`Objective::hessian_vector`] for `K` margins, which the compiler knows, or any number for 0.
+    #[allow(clippy::cast_possible_truncation)]
+    fn hessian_vector_of<const K: usize>(&mut self, direction: &[f32], product: &mut [f32]) {
+        let k = if K == 0 { self.n_margins } else { K };
+        let lanes = padded(k);
+        let Self { rows, columns, costs, probabilities, direction: wide, changes, .. } = self;
+        let (weights, intercepts) = direction.split_at(rows.n_features() * k);
+        wide.resize(rows.n_features() * lanes, 0.0);
+        let chunks = wide.par_chunks_mut(CHUNK * lanes).zip(weights.par_chunks(CHUNK * k));
+        chunks.for_each(|(wide, weights)| {
+            for (wide, weights) in wide.chunks_exact_mut(lanes).zip(weights.chunks_exact(k)) {
+                wide[..k].copy_from_slice(weights);
+            }
+        });
+        changes.resize(rows.n_samples() * lanes, 0.0);
+        changes.par_chunks_mut(CHUNK * lanes).enumerate().for_each(|(chunk, changes)| {
+            for changes in changes.chunks_exact_mut(lanes) {
+                changes[..k].copy_from_slice(intercepts);
+            }
+            add_products(lanes, rows, chunk * CHUNK, wide, |value| value, changes);
+            for (sample, changes) in changes.chunks_exact_mut(lanes).enumerate() {
+                let sample = chunk * CHUNK + sample;
+                let probabilities = &probabilities[sample * k..(sample + 1) * k];
+                weigh_changes(&mut changes[..k], probabilities, costs[sample]);
+            }
+        });
+        let (weights, intercepts) = product.split_at_mut(rows.n_features() * k);
+        weights.par_chunks_mut(CHUNK * k).enumerate().for_each(|(chunk, product)| {
+            let mut sums = vec![0.0; product.len() / k * lanes];
+            let directions = direction[chunk * CHUNK * k..].chunks_exact(k);
+            for (sums, direction) in sums.chunks_exact_mut(lanes).zip(directions) {
+                sums[..k].copy_from_slice(direction);
+            }
+            add_products(lanes, columns, chunk * CHUNK, changes, |value| value, &mut sums);
+            for (product, sums) in product.chunks_exact_mut(k).zip(sums.chunks_exact(lanes)) {
+                product.copy_from_slice(&sums[..k]);
+            }
+        });
+        let mut sums = vec![0.0; k];
+        if self.fit_intercept {
+            for changes in changes.chunks_exact(lanes) {
+                for (sum, change) in sums.iter_mut().zip(changes) {
+                    *sum += f64::from(*change);
                 }
             }
         }
-    }
-}
-
-/// [`add_products`] with a `k` known to the compiler: the sums of a row stay in registers. The additions
-/// and their order are the same.
-fn add_products_of<const K: usize>(
-    matrix: &CsrMatrix,
-    first: usize,
-    vector: &[f64],
-    factor: impl Fn(f64) -> f64,
-    sums: &mut [f64],
-) {
-    let (vector, _) = vector.as_chunks::<K>();
-    let (sums, _) = sums.as_chunks_mut::<K>();
-    for (row, sums) in sums.iter_mut().enumerate() {
-        let mut all = *sums;
-        for (column, value) in matrix.row(first + row).iter() {
-            let factor = factor(f64::from(value));
-            for (sum, part) in all.iter_mut().zip(&vector[column]) {
-                *sum += factor * part;
-            }
+        for (product, sum) in intercepts.iter_mut().zip(sums) {
+            *product = sum as f32;
         }
-        *sums = all;
     }
 }
 
@@ -203,45 +225,61 @@ impl Objective for LogisticObjective<'_> {
             .collect();
         self.probabilities = probabilities;
         self.residuals = residuals;
-        self.sum_over_samples(|at| point[at], |value| value, gradient);
+        self.gradient(point, gradient);
         let penalised = &point[..self.rows.n_features() * k];
         losses.iter().sum::<f64>()
             + 0.5 * penalised.iter().map(|weight| weight * weight).sum::<f64>()
     }
 
-    fn hessian_vector(&mut self, direction: &[f64], product: &mut [f64]) {
+    fn hessian_vector(&mut self, direction: &[f32], product: &mut [f32]) {
+        match self.n_margins {
+            1 => self.hessian_vector_of::<1>(direction, product),
+            2 => self.hessian_vector_of::<2>(direction, product),
+            3 => self.hessian_vector_of::<3>(direction, product),
+            4 => self.hessian_vector_of::<4>(direction, product),
+            _ => self.hessian_vector_of::<0>(direction, product),
+        }
+    }
+
+    #[allow(clippy::cast_possible_truncation)]
+    fn hessian_diagonal(&mut self, diagonal: &mut [f32]) {
         let k = self.n_margins;
-        let mut residuals = std::mem::take(&mut self.residuals);
-        self.margins(direction, &mut residuals);
-        residuals.par_chunks_mut(CHUNK * k).enumerate().for_each(|(chunk, residuals)| {
-            for (sample, changes) in residuals.chunks_exact_mut(k).enumerate() {
-                let sample = chunk * CHUNK + sample;
-                let probabilities = &self.probabilities[sample * k..(sample + 1) * k];
-                let cost = self.costs[sample];
-                if let [p] = *probabilities {
-                    changes[0] *= cost * p * (1.0 - p);
-                    continue;
-                }
-                let mean: f64 =
-                    changes.iter().zip(probabilities).map(|(change, p)| change * p).sum();
-                for (change, p) in changes.iter_mut().zip(probabilities) {
-                    *change = cost * p * (*change - mean);
+        let Self { costs, probabilities, residuals, .. } = self;
+        let chunks = residuals.par_chunks_mut(CHUNK * k).zip(probabilities.par_chunks(CHUNK * k));
+        chunks.zip(costs.par_chunks(CHUNK)).for_each(|((residuals, probabilities), costs)| {
+            let samples = residuals.chunks_exact_mut(k).zip(probabilities.chunks_exact(k));
+            for ((residuals, probabilities), cost) in samples.zip(costs) {
+                for (residual, p) in residuals.iter_mut().zip(probabilities) {
+                    *residual = cost * p * (1.0 - p);
                 }
             }
         });
-        self.residuals = residuals;
-        self.sum_over_samples(|at| direction[at], |value| value, product);
-    }
-
-    fn hessian_diagonal(&mut self, diagonal: &mut [f64]) {
-        let k = self.n_margins;
-        for (sample, residuals) in self.residuals.chunks_exact_mut(k).enumerate() {
-            let probabilities = &self.probabilities[sample * k..(sample + 1) * k];
-            for (residual, p) in residuals.iter_mut().zip(probabilities) {
-                *residual = self.costs[sample] * p * (1.0 - p);
+        let (weights, intercepts) = diagonal.split_at_mut(self.rows.n_features() * k);
+        weights.par_chunks_mut(CHUNK * k).enumerate().for_each(|(chunk, diagonal)| {
+            let mut sums = vec![1.0; diagonal.len()];
+            let square = |value| f64::from(value) * f64::from(value);
+            add_products(k, &self.columns, chunk * CHUNK, &self.residuals, square, &mut sums);
+            for (diagonal, sum) in diagonal.iter_mut().zip(sums) {
+                *diagonal = sum as f32;
             }
+        });
+        for (diagonal, sum) in intercepts.iter_mut().zip(self.sums_of_residuals()) {
+            *diagonal = sum as f32;
         }
-        self.sum_over_samples(|_| 1.0, |value| value * value, diagonal);
+    }
+}
+
+/// Multiplies the changes of a sample's margins with the second derivatives of its loss.
+#[allow(clippy::cast_possible_truncation)]
+fn weigh_changes(changes: &mut [f32], probabilities: &[f64], cost: f64) {
+    if let ([change], [p]) = (&mut *changes, probabilities) {
+        *change = (f64::from(*change) * cost * p * (1.0 - p)) as f32;
+        return;
+    }
+    let products = changes.iter().zip(probabilities).map(|(change, p)| f64::from(*change) * p);
+    let mean: f64 = products.sum();
+    for (change, p) in changes.iter_mut().zip(probabilities) {
+        *change = (cost * p * (f64::from(*change) - mean)) as f32;
     }
 }
 

@@ -6,7 +6,8 @@ use linfa::traits::Fit;
 use ndarray::Array1;
 
 use super::logistic::LogisticRegression;
-use super::objective::{LogisticObjective, Objective};
+use super::objective::Objective;
+use super::order::ByFrequency;
 use super::params::LogisticRegressionParams;
 use crate::error::Result;
 use crate::features::CsrMatrix;
@@ -40,9 +41,10 @@ impl LogisticRegressionParams {
             return cs.iter().map(|&c| valid(c)?.fit(dataset)).collect();
         };
         params.check_rows(rows, &targets, weights)?;
-        let costs = params.costs(&targets, weights);
-        let mut objective =
-            LogisticObjective::new(rows, &targets, costs, params.n_labels, params.fit_intercept);
+        let scales = params.column_scales(rows, &targets);
+        let scaled = scales.as_ref().map(|scales| rows.scaled(scales));
+        let ordered = ByFrequency::new(scaled.as_ref().unwrap_or(rows));
+        let mut objective = params.objective(&ordered, &targets, weights);
         let mut point = vec![0.0; objective.dimension()];
         let mut before = first;
         let mut fitted = Vec::with_capacity(cs.len());
@@ -50,7 +52,11 @@ impl LogisticRegressionParams {
             objective.scale_costs(c / before);
             before = c;
             let outcome = solver.minimize(&mut objective, &mut point);
-            fitted.push(params.fitted(&point, outcome, rows.n_features())?);
+            let at_c = params.fitted(&ordered, &point, outcome)?;
+            fitted.push(match &scales {
+                Some(scales) => at_c.scaled(scales),
+                None => at_c,
+            });
         }
         Ok(fitted)
     }
@@ -76,8 +82,13 @@ mod tests {
     #[test]
     fn a_path_is_as_good_as_single_fits() {
         let cs = [0.1, 1.0, 10.0, 100.0];
-        for solver in [SolverKind::Newton, SolverKind::Lbfgs] {
-            let params = LogisticRegression::params(3).solver(solver).tolerance(1e-8);
+        for (solver, association) in
+            [(SolverKind::Newton, 0.0), (SolverKind::Newton, 0.5), (SolverKind::Lbfgs, 0.0)]
+        {
+            let params = LogisticRegression::params(3)
+                .association(association)
+                .solver(solver)
+                .tolerance(1e-8);
             let path = params.fit_path(&dataset(), &cs).unwrap();
             for (&c, fitted) in cs.iter().zip(&path) {
                 let alone = params.clone().c(c).fit(&dataset()).unwrap();

@@ -6,10 +6,11 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use super::card::ModelCard;
-use super::container::{Container, invalid};
+use super::container::{Container, Origin, invalid};
 use super::head::Head;
 use super::model::Model;
 use super::nearest;
+use super::weights::{WeightFormat, Weights};
 use crate::error::Result;
 use crate::features::{F32Table, F64Table, TfidfParams, TfidfVectorizer, U32Table, Vocabulary};
 use crate::text::{Analyzer, AnalyzerParams};
@@ -26,9 +27,14 @@ struct Meta {
 
 const TERMS: &str = "terms";
 const TERM_ENDS: &str = "term-ends";
-const TERM_SLOTS: &str = "term-slots";
 const IDF: &str = "idf";
-const WEIGHTS: &str = "weights";
+/// The weights by their format.
+const fn weights_section(format: WeightFormat) -> &'static str {
+    match format {
+        WeightFormat::F32 => "weights",
+        WeightFormat::Bf16 => "weights-bf16",
+    }
+}
 const INTERCEPTS: &str = "intercepts";
 
 pub(super) fn encode(model: &Model) -> Bytes {
@@ -39,13 +45,13 @@ pub(super) fn encode(model: &Model) -> Bytes {
         card: model.card.clone(),
     };
     // Plain data with text keys always has a JSON form.
-    let mut container = Container::new(serde_json::to_value(meta).unwrap_or_default());
+    let mut container = Container::new(serde_json::value::to_raw_value(&meta).unwrap_or_default());
     let parts = model.vectorizer.vocabulary().parts();
-    for (name, bytes) in [TERMS, TERM_ENDS, TERM_SLOTS].into_iter().zip(parts) {
+    for (name, bytes) in [TERMS, TERM_ENDS].into_iter().zip(parts) {
         container.push(name, bytes.clone());
     }
     container.push(IDF, model.vectorizer.idf().bytes().clone());
-    container.push(WEIGHTS, model.weights.bytes().clone());
+    container.push(weights_section(model.weights.format()), model.weights.bytes().clone());
     container.push(INTERCEPTS, model.intercepts.bytes().clone());
     if let Some(training) = &model.training {
         container.push(nearest::SECTION, training.clone());
@@ -54,17 +60,26 @@ pub(super) fn encode(model: &Model) -> Bytes {
 }
 
 /// Checks all that a checksum cannot: a file with right checksums may still be no model.
-pub(super) fn decode(mut container: Container) -> Result<Model> {
-    let meta = Meta::deserialize(std::mem::take(&mut container.meta));
-    let Meta { analyzer, tfidf, heads, card } =
-        meta.map_err(|error| invalid("header", &error.to_string()))?;
+pub(super) fn decode(container: &Container, origin: Origin) -> Result<Model> {
+    let meta: Meta = serde_json::from_str(container.meta.get())
+        .map_err(|error| invalid("header", &error.to_string()))?;
+    let Meta { analyzer, tfidf, heads, card } = meta;
     let broken =
         |section: &str| invalid(section, "its length is no multiple of its numbers' width");
     let u32s = |name| U32Table::from_bytes(container.section(name)?).ok_or_else(|| broken(name));
     let f32s = |name| F32Table::from_bytes(container.section(name)?).ok_or_else(|| broken(name));
-    let vocabulary =
-        Vocabulary::from_parts(container.section(TERMS)?, u32s(TERM_ENDS)?, u32s(TERM_SLOTS)?)?;
-    let (idf, weights) = (f32s(IDF)?, f32s(WEIGHTS)?);
+    let vocabulary = Vocabulary::from_parts(container.section(TERMS)?, u32s(TERM_ENDS)?);
+    if origin == Origin::File {
+        vocabulary.check()?;
+    }
+    let idf = f32s(IDF)?;
+    let format = match container.section(weights_section(WeightFormat::Bf16)) {
+        Ok(_) => WeightFormat::Bf16,
+        Err(_) => WeightFormat::F32,
+    };
+    let weights_name = weights_section(format);
+    let weights = Weights::from_bytes(format, container.section(weights_name)?)
+        .ok_or_else(|| broken(weights_name))?;
     let intercepts =
         F64Table::from_bytes(container.section(INTERCEPTS)?).ok_or_else(|| broken(INTERCEPTS))?;
 
@@ -95,7 +110,8 @@ pub(super) fn decode(mut container: Container) -> Result<Model> {
     let stride: usize = heads.iter().map(Head::n_margins).sum();
     // Without an early exit the compiler checks several numbers at once: this runs at every start.
     let finite = |numbers: &F32Table| {
-        numbers.iter().fold(true, |finite, number| finite & number.is_finite())
+        origin == Origin::Program
+            || numbers.iter().fold(true, |finite, number| finite & number.is_finite())
     };
     if intercepts.len() != stride || !intercepts.iter().all(f64::is_finite) {
         return Err(invalid(
@@ -103,11 +119,16 @@ pub(super) fn decode(mut container: Container) -> Result<Model> {
             "they must be finite and as many as the heads have margins",
         ));
     }
-    if idf.len() != vocabulary.len() || !finite(&idf) || idf.iter().any(|number| number <= 0.0) {
+    let positive = idf.iter().fold(true, |positive, number| positive & (number > 0.0));
+    if idf.len() != vocabulary.len() || !positive || !finite(&idf) {
         return Err(invalid(IDF, "they must be finite, above 0 and as many as there are terms"));
     }
-    if weights.len() != vocabulary.len() * stride || !finite(&weights) {
-        return Err(invalid(WEIGHTS, "they must be finite and as many as terms times margins"));
+    let weights_are_finite = origin == Origin::Program || weights.are_finite();
+    if weights.len() != vocabulary.len() * stride || !weights_are_finite {
+        return Err(invalid(
+            weights_name,
+            "they must be finite and as many as terms times margins",
+        ));
     }
     Ok(Model {
         analyzer: Analyzer::new(analyzer).map_err(|error| invalid("header", &error.to_string()))?,

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use bytes::Bytes;
 
+use super::codec;
+use super::container::{self, Origin};
 use super::model::Model;
-use super::{codec, container};
 use crate::error::{Error, Result};
 use crate::io::write_atomically;
 
@@ -17,7 +18,8 @@ impl Model {
     /// None in a sound build.
     pub fn shipped() -> Result<Self> {
         let bytes = Bytes::from_static(include_bytes!("../../models/negotiation.stance"));
-        Self::from_bytes(bytes).map_err(|error| error.in_model("negotiation.stance (built in)"))
+        decode(&bytes, Origin::Program)
+            .map_err(|error| error.in_model("negotiation.stance (built in)"))
     }
 
     /// Reads a model file.
@@ -40,7 +42,7 @@ impl Model {
     // The parts that are kept share the bytes, so the handle is taken and not borrowed.
     #[allow(clippy::needless_pass_by_value)]
     pub fn from_bytes(bytes: Bytes) -> Result<Self> {
-        codec::decode(container::open(&bytes)?)
+        decode(&bytes, Origin::File)
     }
 
     /// The bytes of the model's file.
@@ -57,5 +59,23 @@ impl Model {
     pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
         let path = path.as_ref();
         write_atomically(path, &self.to_bytes())
+    }
+}
+
+fn decode(bytes: &Bytes, origin: Origin) -> Result<Model> {
+    codec::decode(&container::open(bytes, origin)?, origin)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bytes, Model};
+
+    #[test]
+    fn the_bytes_in_the_program_pass_all_checks() {
+        let shipped = Model::shipped().unwrap();
+        let checked = Model::from_bytes(shipped.to_bytes()).unwrap();
+        let file = include_bytes!("../../models/negotiation.stance");
+        assert!(Model::from_bytes(Bytes::from_static(file)).is_ok());
+        assert_eq!(checked.to_bytes(), shipped.to_bytes());
     }
 }

@@ -29,6 +29,7 @@ mod trial;
 mod tune_params;
 mod tuning;
 mod validation;
+mod weights;
 
 pub use card::{DataCard, HeadCard, ModelCard, TrainingCard};
 pub use container::FORMAT_VERSION;
@@ -50,3 +51,4 @@ pub use trial::{Choice, FoldRecord, PathPoint, TermFrequency, Trial, TrialSettin
 pub use tune_params::{TuneMeasure, TuneParams};
 pub use tuning::{TuneStep, Tuned, Tuner};
 pub use validation::{CrossValidator, LearningPoint};
+pub use weights::WeightFormat;

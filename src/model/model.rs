@@ -4,8 +4,9 @@ use std::sync::OnceLock;
 
 use super::card::ModelCard;
 use super::head::Head;
+use super::weights::Weights;
 use crate::error::RecordProblem;
-use crate::features::{CompiledVectorizer, F32Table, F64Table, TfidfVectorizer};
+use crate::features::{CompiledVectorizer, F64Table, TfidfVectorizer};
 use crate::text::Analyzer;
 
 /// A model: everything that labels a text, and its card.
@@ -25,7 +26,7 @@ pub struct Model {
     pub(super) vectorizer: TfidfVectorizer,
     pub(super) heads: Vec<Head>,
     /// Shape `(n_features, stride)`: a term's weights of all heads side by side, in the heads' order.
-    pub(super) weights: F32Table,
+    pub(super) weights: Weights,
     /// Shape `(stride,)`.
     pub(super) intercepts: F64Table,
     pub(super) card: ModelCard,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::weights::WeightFormat;
 use crate::features::TfidfParams;
 use crate::linear::{Calibration, ClassWeight, SolverKind};
 use crate::text::AnalyzerParams;
@@ -21,6 +22,8 @@ pub struct TrainerParams {
     pub solver: SolverKind,
     /// What makes probabilities of margins. Default [`Calibration::Temperature`].
     pub calibration: Calibration,
+    /// How weights are stored. Default [`WeightFormat::F32`].
+    pub weight_format: WeightFormat,
     /// Folds of the cross-validation that calibration and the card's measures come from; 0 leaves both
     /// out. Default 5.
     pub folds: usize,
@@ -39,13 +42,18 @@ pub struct HeadParams {
     pub c: f64,
     /// How much each label counts. Default [`ClassWeight::Uniform`].
     pub class_weight: ClassWeight,
+    /// How much easier a term gets a large weight that goes with a label, as in
+    /// [`LogisticRegressionParams::association`](crate::linear::LogisticRegressionParams::association).
+    /// Default 0.
+    #[serde(default)]
+    pub association: f64,
 }
 
 impl HeadParams {
     /// A head with the default settings.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), c: 10.0, class_weight: ClassWeight::Uniform }
+        Self { name: name.into(), c: 10.0, class_weight: ClassWeight::Uniform, association: 0.0 }
     }
 }
 
@@ -59,6 +67,7 @@ impl Default for TrainerParams {
             head_per_target: false,
             solver: SolverKind::Newton,
             calibration: Calibration::Temperature,
+            weight_format: WeightFormat::F32,
             folds: 5,
             resamples: 1000,
             seed: 0,

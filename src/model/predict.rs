@@ -2,6 +2,7 @@
 
 use super::head::Head;
 use super::model::Model;
+use super::weights::{Weights, from_bf16};
 use crate::error::RecordProblem;
 use crate::features::{CompiledScratch, CompiledVectorizer, RowScratch, SparseRow};
 use crate::label::LabelId;
@@ -55,7 +56,8 @@ impl Model {
         while first < margins.len() {
             first += match margins.len() - first {
                 1 => self.add_margins::<1>(row, first, margins),
-                2 | 3 => self.add_margins::<2>(row, first, margins),
+                2 => self.add_margins::<2>(row, first, margins),
+                3 => self.add_margins::<3>(row, first, margins),
                 4..8 => self.add_margins::<4>(row, first, margins),
                 _ => self.add_margins::<8>(row, first, margins),
             };
@@ -71,24 +73,40 @@ impl Model {
         first: usize,
         margins: &mut [f64],
     ) -> usize {
-        let (weights, _) = self.weights.bytes().as_chunks::<{ size_of::<f32>() }>();
-        let Some(margins) = margins.get_mut(first..).and_then(|it| it.first_chunk_mut::<N>())
-        else {
-            return N;
-        };
-        let mut sums = *margins;
-        for (id, value) in row.iter() {
-            let at = id * self.stride() + first;
-            let Some(weights) = weights.get(at..).and_then(|it| it.first_chunk::<N>()) else {
-                break;
-            };
-            for (sum, weight) in sums.iter_mut().zip(weights) {
-                *sum += f64::from(value) * f64::from(f32::from_le_bytes(*weight));
+        if let Some(margins) = margins.get_mut(first..).and_then(|it| it.first_chunk_mut::<N>()) {
+            let weights = |id| id * self.stride() + first;
+            match &self.weights {
+                Weights::F32(table) => {
+                    add_products(row, table.bytes(), weights, f32::from_le_bytes, margins);
+                }
+                Weights::Bf16(bytes) => add_products(row, bytes, weights, from_bf16, margins),
             }
         }
-        *margins = sums;
         N
     }
+}
+
+/// Adds to each margin the values of `row` times the weights of their terms, the first of which stands at
+/// number `place` of the term among all, in `W` bytes.
+#[inline]
+fn add_products<const N: usize, const W: usize>(
+    row: SparseRow<'_>,
+    weights: &[u8],
+    place: impl Fn(usize) -> usize,
+    decode: impl Fn([u8; W]) -> f32,
+    margins: &mut [f64; N],
+) {
+    let (weights, _) = weights.as_chunks::<W>();
+    let mut sums = *margins;
+    for (id, value) in row.iter() {
+        let Some(weights) = weights.get(place(id)..).and_then(|it| it.first_chunk::<N>()) else {
+            break;
+        };
+        for (sum, weight) in sums.iter_mut().zip(weights) {
+            *sum += f64::from(value) * f64::from(decode(*weight));
+        }
+    }
+    *margins = sums;
 }
 
 /// Labels texts with one model and the buffers of one thread.

@@ -19,6 +19,7 @@ pub(super) struct Question {
     /// One head, or one a target.
     parts: Vec<Part>,
     solver: SolverKind,
+    association: f64,
 }
 
 struct Part {
@@ -55,6 +56,7 @@ impl Question {
                     labels: LabelSet::new(Vec::<String>::new()),
                     parts: vec![part],
                     solver: params.solver,
+                    association: head_params.association,
                 }),
             }
         }
@@ -87,6 +89,7 @@ impl Question {
             let dataset = dataset(matrix.select(&rows(&train)), truth(&train), weights);
             let path = LogisticRegression::params(part.head.labels.len())
                 .class_weight(class_weight.clone())
+                .association(self.association)
                 .solver(self.solver)
                 .tolerance(TOLERANCE)
                 .fit_path(&dataset, cs)?;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use linfa::traits::Fit;
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::card::{DataCard, HeadCard, ModelCard, TrainingCard};
@@ -12,10 +13,11 @@ use super::crossval::{cross_validate, dataset};
 use super::head::Head;
 use super::model::Model;
 use super::params::{HeadParams, TrainerParams};
+use super::weights::Weights;
 use crate::document::Document;
 use crate::error::{Error, Result, TrainingProblem};
 use crate::eval::{Bootstrap, Folds, Interval};
-use crate::features::{CsrMatrix, F32Table, F64Table, TfidfVectorizer};
+use crate::features::{CsrMatrix, F64Table, TfidfVectorizer};
 use crate::label::{LabelId, LabelSet};
 use crate::linear::{Calibrator, LogisticRegression};
 use crate::text::Analyzer;
@@ -98,7 +100,7 @@ impl Trainer {
         if documents.is_empty() {
             return Err(TrainingProblem::NoRecords.into());
         }
-        documents.sort_by(order);
+        documents.par_sort_by(order);
         let groups = group_numbers(&documents);
         let data = DataCard {
             documents: documents.len(),
@@ -149,11 +151,14 @@ impl Trainer {
             analyzer,
             vectorizer,
             heads,
-            weights: F32Table::from_numbers((0..n_features).flat_map(|term| {
-                fitted
-                    .iter()
-                    .flat_map(move |head| head.coefficients().row(term).into_iter().copied())
-            })),
+            weights: Weights::new(
+                params.weight_format,
+                (0..n_features).flat_map(|term| {
+                    fitted
+                        .iter()
+                        .flat_map(move |head| head.coefficients().row(term).into_iter().copied())
+                }),
+            ),
             intercepts: F64Table::from_numbers(
                 fitted.iter().flat_map(|head| head.intercepts().to_vec()),
             ),
@@ -230,6 +235,7 @@ impl Trainer {
         let params = LogisticRegression::params(head.labels.len())
             .c(head_params.c)
             .class_weight(head_params.class_weight.clone())
+            .association(head_params.association)
             .solver(self.params.solver);
         let mut calibrator = Calibrator::None;
         let mut measures: BTreeMap<String, Interval> = BTreeMap::new();

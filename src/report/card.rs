@@ -49,6 +49,7 @@ fn of_head(card: &HeadCard) -> Vec<Html> {
     let facts = [
         ("C", card.params.c.to_string()),
         ("Class weight", written(&card.params.class_weight)),
+        ("Association", card.params.association.to_string()),
         ("Solver stopped", written(&card.outcome.status)),
         ("Iterations", card.outcome.iterations.to_string()),
         ("Objective", decimal(card.outcome.value)),

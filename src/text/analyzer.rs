@@ -48,8 +48,8 @@ pub struct Analyzer {
     negation: Option<Negation>,
     masks: Option<PhraseMatcher>,
     concepts: Option<PhraseMatcher>,
-    /// The class of the window's concept.
-    window_class: Option<usize>,
+    /// By class, whether the window is around it.
+    in_window: Vec<bool>,
 }
 
 /// `rust_stemmers::Stemmer` has no `Debug`.
@@ -70,26 +70,19 @@ impl Analyzer {
     /// lexicon.
     pub fn new(params: AnalyzerParams) -> Result<Self> {
         let concepts = params.concepts.as_ref().map(PhraseMatcher::new);
-        let window_class = match &params.window {
-            None => None,
-            Some(window) => {
-                let names = concepts.as_ref().map_or(&[][..], PhraseMatcher::names);
-                let class = names.iter().position(|name| *name == window.concept);
-                Some(class.ok_or_else(|| {
-                    let problem = format!(
-                        "is around `{}`, which is no concept of the lexicon",
-                        window.concept
-                    );
-                    Error::parameter("window", problem)
-                })?)
-            }
-        };
+        let names = concepts.as_ref().map_or(&[][..], PhraseMatcher::names);
+        let around = params.window.as_ref().map_or(&[][..], |window| &window.concepts);
+        if let Some(unknown) = around.iter().find(|name| !names.contains(name)) {
+            let problem = format!("is around `{unknown}`, which is no concept of the lexicon");
+            return Err(Error::parameter("window", problem));
+        }
+        let in_window = names.iter().map(|name| around.contains(name)).collect();
         Ok(Self {
             stemmer: params.stem.map(|language| StemmerOf(language.stemmer())),
             negation: params.negation.as_ref().map(Negation::new).transpose()?,
             masks: params.masks.as_ref().map(PhraseMatcher::new),
             concepts,
-            window_class,
+            in_window,
             params,
         })
     }
@@ -135,7 +128,7 @@ impl Analyzer {
     ) {
         let concepts = self.concepts.as_ref();
         let emitter = Emitter { params: &self.params, concepts, tokens, words, mentions, sink };
-        emitter.emit(target, self.window_class);
+        emitter.emit(target, &self.in_window);
     }
 
     /// The tokens of `text`, with negation, masks and stems.
@@ -232,4 +225,28 @@ fn mask(
         at += length;
     }
     tokens.tokens.truncate(kept);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::text::{Analyzer, AnalyzerParams, Lexicon, Scratch, Window};
+
+    #[test]
+    fn a_phrase_of_two_classes_has_one_window() {
+        let lexicon = "[talks]\ntalks\n[opening]\ntalks, new round\n[war]\nwar";
+        let params = AnalyzerParams {
+            words: None,
+            concepts: Some(Lexicon::parse("test", lexicon).unwrap()),
+            window: Some(Window { concepts: vec!["talks".into(), "opening".into()], width: 1 }),
+            ..AnalyzerParams::words()
+        };
+        let mut terms = Vec::new();
+        Analyzer::new(params).unwrap().analyze(
+            "more talks or a new round or war now",
+            None,
+            &mut Scratch::default(),
+            |term, _| terms.extend(term.starts_with('@').then(|| term.to_owned())),
+        );
+        assert_eq!(terms, ["@<more", "@>or", "@<a", "@>or"]);
+    }
 }

@@ -18,8 +18,8 @@ pub(super) struct Emitter<'a, S> {
 }
 
 impl<S: TermSink> Emitter<'_, S> {
-    /// Emits all terms; `window_class` is the concept that the window is around.
-    pub(super) fn emit(mut self, target: Option<&str>, window_class: Option<usize>) {
+    /// Emits all terms; `in_window` says by class whether the window is around it.
+    pub(super) fn emit(mut self, target: Option<&str>, in_window: &[bool]) {
         self.words.clear();
         self.mentions.clear();
         if let (TargetUse::Prefix, Some(target)) = (self.params.target, target) {
@@ -32,9 +32,7 @@ impl<S: TermSink> Emitter<'_, S> {
         if let Some(concepts) = self.concepts {
             self.find_mentions(concepts);
             self.concept_ngrams();
-            if let Some(class) = window_class {
-                self.window(class);
-            }
+            self.window(in_window);
         }
     }
 
@@ -53,14 +51,7 @@ impl<S: TermSink> Emitter<'_, S> {
             }
         }
         for length in range.min()..=range.max() {
-            for positions in self.words.windows(length) {
-                let (first, last) = (positions[0], positions[length - 1]);
-                self.sink.begin(Mark::Words);
-                for &at in positions {
-                    self.sink.stem(&tokens.tokens[at]);
-                }
-                self.sink.end(tokens.tokens[first].span.cover(tokens.tokens[last].span));
-            }
+            self.sink.ngrams(&tokens.tokens, self.words, length);
         }
         for &at in self.words.iter() {
             let token = &tokens.tokens[at];
@@ -122,10 +113,17 @@ impl<S: TermSink> Emitter<'_, S> {
         }
     }
 
-    fn window(&mut self, class: usize) {
-        let width = self.params.window.as_ref().map_or(0, |window| window.width);
+    fn window(&mut self, in_window: &[bool]) {
+        let Some(window) = &self.params.window else { return };
+        let width = window.width;
         let tokens = self.tokens;
-        for mention in self.mentions.iter().filter(|mention| mention.class == class) {
+        let mut end = 0;
+        for mention in self.mentions.iter().filter(|mention| in_window[mention.class]) {
+            // A phrase of two classes is one mention.
+            if mention.first < end {
+                continue;
+            }
+            end = mention.end;
             let is_word = |&at: &usize| tokens.tokens[at].kind.is_word();
             let before = (0..mention.first).rev().filter(is_word).take(width).map(|at| (false, at));
             let behind =

@@ -1,6 +1,5 @@
 //! Phrases by class, and the automaton that finds them.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
@@ -57,7 +56,9 @@ impl Lexicon {
                         "line {number}: `{phrase}` stands before the first `[class]`"
                     )));
                 };
-                if pattern(phrase).is_empty() {
+                let mut is_empty = true;
+                each_part(phrase, |_| is_empty = false);
+                if is_empty {
                     return Err(problem(format!("line {number}: `{phrase}` holds no word")));
                 }
                 class.push(phrase.to_owned());
@@ -99,13 +100,12 @@ impl Lexicon {
 
 /// One word of a phrase.
 enum Part<'p> {
-    Exactly(Cow<'p, str>),
-    StartingWith(Cow<'p, str>),
+    Exactly(&'p str),
+    StartingWith(&'p str),
 }
 
-/// The words of a phrase as the tokenizer would see them.
-fn pattern(phrase: &str) -> Vec<Part<'_>> {
-    let mut parts = Vec::new();
+/// Gives the words of a phrase as the tokenizer would see them.
+fn each_part(phrase: &str, mut output: impl FnMut(Part<'_>)) {
     for word in phrase.split_whitespace() {
         let start = word.strip_suffix('*');
         // Most words are plain, and every start of the program compiles the lexicons: no need to take them
@@ -114,15 +114,15 @@ fn pattern(phrase: &str) -> Vec<Part<'_>> {
         if letters.bytes().all(|byte| byte.is_ascii_lowercase()) && word != "cannot" {
             match start {
                 Some("") => {}
-                Some(start) => parts.push(Part::StartingWith(start.into())),
-                None => parts.push(Part::Exactly(word.into())),
+                Some(start) => output(Part::StartingWith(start)),
+                None => output(Part::Exactly(word)),
             }
             continue;
         }
         if let Some(start) = start {
             let normalized = Normalized::new(start);
             if !normalized.text().is_empty() {
-                parts.push(Part::StartingWith(normalized.text().to_owned().into()));
+                output(Part::StartingWith(normalized.text()));
             }
             continue;
         }
@@ -130,10 +130,10 @@ fn pattern(phrase: &str) -> Vec<Part<'_>> {
         // A word in capitals stands in the lexicon as it does in a text of mixed case.
         tokens.fill(&format!("{word} a"), &Normalized::new(&format!("{word} a")), false);
         tokens.tokens.pop();
-        let forms = tokens.iter().map(|token| tokens.form(token).to_owned().into());
-        parts.extend(forms.map(Part::Exactly));
+        for token in tokens.iter() {
+            output(Part::Exactly(tokens.form(token)));
+        }
     }
-    parts
 }
 
 /// A lexicon as a trie over tokens, whose steps are kept by word: all that a word can do is found at once.
@@ -177,9 +177,11 @@ impl PhraseMatcher {
             steps: Vec::new(),
         };
         matcher.exact.reserve(lexicon.len());
+        matcher.classes.reserve(lexicon.len());
+        matcher.steps.reserve(lexicon.len());
         for (class, phrases) in lexicon.classes.values().enumerate() {
             for phrase in phrases {
-                matcher.insert(class, &pattern(phrase));
+                matcher.insert(class, phrase);
             }
         }
         matcher
@@ -190,36 +192,36 @@ impl PhraseMatcher {
         &self.names
     }
 
-    fn insert(&mut self, class: usize, parts: &[Part<'_>]) {
+    fn insert(&mut self, class: usize, phrase: &str) {
         let mut node = 0;
-        for part in parts {
-            let (words, word) = match part {
-                Part::Exactly(form) => (&mut self.exact, form),
-                Part::StartingWith(prefix) => {
-                    let (short, long) = self.prefix_lengths.unwrap_or((prefix.len(), prefix.len()));
-                    self.prefix_lengths = Some((short.min(prefix.len()), long.max(prefix.len())));
-                    (&mut self.prefixes, prefix)
-                }
-            };
-            let last = words.get(word.as_ref()).copied();
-            let known = chain(&self.steps, last).find(|edge| edge.from == node);
-            node = match known {
-                Some(edge) => edge.to,
-                None => {
-                    let to = u32::try_from(self.classes.len()).unwrap_or(u32::MAX);
-                    self.classes.push(Vec::new());
-                    self.steps.push(Step { edge: Edge { from: node, to }, before: last });
-                    words.insert(word.as_ref().into(), self.steps.len() - 1);
-                    to
-                }
-            };
-        }
+        each_part(phrase, |part| node = self.step(node, &part));
         if let Some(classes) = self.classes.get_mut(node as usize)
             && node != 0
             && !classes.contains(&class)
         {
             classes.push(class);
         }
+    }
+
+    /// The node that a part of a phrase leads to, which is made if there is none.
+    fn step(&mut self, node: u32, part: &Part<'_>) -> u32 {
+        let (words, word) = match *part {
+            Part::Exactly(form) => (&mut self.exact, form),
+            Part::StartingWith(prefix) => {
+                let (short, long) = self.prefix_lengths.unwrap_or((prefix.len(), prefix.len()));
+                self.prefix_lengths = Some((short.min(prefix.len()), long.max(prefix.len())));
+                (&mut self.prefixes, prefix)
+            }
+        };
+        let last = words.get(word).copied();
+        if let Some(known) = chain(&self.steps, last).find(|edge| edge.from == node) {
+            return known.to;
+        }
+        let to = u32::try_from(self.classes.len()).unwrap_or(u32::MAX);
+        self.classes.push(Vec::new());
+        self.steps.push(Step { edge: Edge { from: node, to }, before: last });
+        words.insert(word.into(), self.steps.len() - 1);
+        to
     }
 
     /// All steps of a word; those from one node in the order in which they are tried: the word itself, then

@@ -35,6 +35,6 @@ pub use params::{AnalyzerParams, TargetUse, Window};
 pub use scratch::Scratch;
 pub use stemmer::Language;
 pub use stopwords::StopWords;
-pub(crate) use term::{CHARACTERS, Mark, NEGATED, TermSink};
+pub(crate) use term::{CHARACTERS, Mark, NEGATED, TermSink, one_by_one};
 pub use tokens::{Token, TokenKind, Tokens};
 pub(crate) use words::Words;

@@ -1,6 +1,6 @@
 //! What an analyzer does, as plain data.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::lexicon::Lexicon;
 use super::ngrams::NgramRange;
@@ -35,20 +35,43 @@ pub struct AnalyzerParams {
     pub concepts: Option<Lexicon>,
     /// Makes n-grams of these lengths of the classes of a sentence, whatever stands between them.
     pub concept_ngrams: NgramRange,
-    /// Makes terms of the words around the mentions of a concept.
+    /// Makes terms of the words around the mentions of some concepts.
     pub window: Option<Window>,
     /// What is done with a document's target.
     pub target: TargetUse,
 }
 
-/// The words around a concept: each becomes a second term that says on which side it stands.
+/// The words around a mention: each becomes a second term that says on which side it stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Window {
-    /// The concept's class.
-    pub concept: String,
+    /// The classes whose phrases are mentions; whichever it is, the terms are the same. Older models have one, under
+    /// the name `concept`.
+    #[serde(alias = "concept", deserialize_with = "one_or_several")]
+    pub concepts: Vec<String>,
     /// How many words on each side.
     pub width: usize,
+}
+
+fn one_or_several<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Names {
+        One(String),
+        Several(Vec<String>),
+    }
+    Ok(match Names::deserialize(deserializer)? {
+        Names::One(name) => vec![name],
+        Names::Several(names) => names,
+    })
+}
+
+impl Default for Window {
+    /// Ten words on each side of talks, of what comes of them and leads to them, and of giving in.
+    fn default() -> Self {
+        let concepts = ["talks", "settlement", "opening", "appeasement"];
+        Self { concepts: concepts.map(str::to_owned).into(), width: 10 }
+    }
 }
 
 /// What is done with a document's target.
@@ -91,7 +114,7 @@ impl Default for AnalyzerParams {
             stem: Some(Language::English),
             negation: Some(negation_lexicon()),
             concepts: Some(concept_lexicon()),
-            window: Some(Window { concept: "talks".to_owned(), width: 10 }),
+            window: Some(Window::default()),
             ..Self::words()
         }
     }
@@ -130,7 +153,7 @@ fn shipped(files: &[&str]) -> Lexicon {
 
 #[cfg(test)]
 mod tests {
-    use super::{AnalyzerParams, Lexicon};
+    use super::{AnalyzerParams, Lexicon, Window};
 
     #[test]
     fn shipped_lexicons_parse() {
@@ -150,6 +173,20 @@ mod tests {
             include_str!("../../data/lexicons/concepts/talks.txt"),
         ] {
             Lexicon::parse("shipped", text).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_window_around_one_concept_can_be_read() {
+        for (json, concepts) in [
+            (r#"{"concept": "talks", "width": 5}"#, vec!["talks"]),
+            (r#"{"concepts": ["talks", "opening"], "width": 5}"#, vec!["talks", "opening"]),
+        ] {
+            let window: Window = serde_json::from_str(json).unwrap();
+            assert_eq!(
+                (window.concepts, window.width),
+                (concepts.iter().map(|&it| it.to_owned()).collect(), 5)
+            );
         }
     }
 

@@ -10,8 +10,16 @@ pub(super) const SHORT: usize = 16;
 /// nothing can be taken for another.
 #[derive(Debug)]
 pub(super) struct Pieces {
-    slots: Vec<([u64; 2], Meaning)>,
+    slots: Vec<Slot>,
     taken: usize,
+}
+
+/// Aligned so that none lies across two cache lines. Free where it stands for nothing.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(align(32))]
+struct Slot {
+    key: [u64; 2],
+    words: Meaning,
 }
 
 /// Slots that are looked at before a piece is given up: made-up texts could else make all keys meet.
@@ -19,20 +27,11 @@ const PROBES: usize = 32;
 
 impl Pieces {
     pub(super) fn new() -> Self {
-        Self { slots: vec![([0; 2], [0; 2]); 1 << 10], taken: 0 }
+        Self { slots: vec![Slot::default(); 1 << 10], taken: 0 }
     }
 
     pub(super) fn len(&self) -> usize {
         self.taken
-    }
-
-    /// How many places there are for the pieces met last.
-    pub(super) const NEAR: usize = 1 << 10;
-
-    /// The place of a piece among them.
-    #[inline]
-    pub(super) fn near(key: [u64; 2]) -> usize {
-        (mixed(key) >> 54) as usize % Self::NEAR
     }
 
     #[inline]
@@ -46,7 +45,7 @@ impl Pieces {
     #[inline]
     pub(super) fn get(&self, key: [u64; 2]) -> Option<Meaning> {
         for place in self.places(key) {
-            let (found, words) = self.slots[place];
+            let Slot { key: found, words } = self.slots[place];
             if found == key {
                 return Some(words);
             }
@@ -59,15 +58,15 @@ impl Pieces {
 
     pub(super) fn insert(&mut self, key: [u64; 2], words: Meaning) {
         if 2 * (self.taken + 1) > self.slots.len() {
-            let doubled = vec![([0; 2], [0; 2]); 2 * self.slots.len()];
+            let doubled = vec![Slot::default(); 2 * self.slots.len()];
             let slots = std::mem::replace(&mut self.slots, doubled);
             self.taken = 0;
-            for (key, words) in slots.into_iter().filter(|(_, words)| words[0] != 0) {
-                self.insert(key, words);
+            for slot in slots.into_iter().filter(|slot| slot.words[0] != 0) {
+                self.insert(slot.key, slot.words);
             }
         }
-        if let Some(place) = self.places(key).find(|&place| self.slots[place].1[0] == 0) {
-            self.slots[place] = (key, words);
+        if let Some(place) = self.places(key).find(|&place| self.slots[place].words[0] == 0) {
+            self.slots[place] = Slot { key, words };
             self.taken += 1;
         }
     }

@@ -1,7 +1,7 @@
 //! Plain texts to known words: the tokenizer's rules on bytes.
 
 use super::analyzer::Analyzer;
-use super::pieces::{Meaning, Pieces, SHORT};
+use super::pieces::{Meaning, SHORT};
 use super::scan::Class;
 use super::tokenizer::{is_dotted, parts_of_word};
 use super::tokens::TokenKind;
@@ -88,17 +88,10 @@ impl Words {
     /// What a piece stands for.
     #[inline]
     fn piece(&mut self, analyzer: &Analyzer, start: usize, end: usize, kind: TokenKind) -> Meaning {
-        if end - start <= SHORT {
-            let key = self.plain.key(start, end);
-            let near = Pieces::near(key);
-            let (known, words) = self.near[near];
-            if known == key {
-                return words;
-            }
-            if let Some(words) = self.pieces.get(key) {
-                self.near[near] = (key, words);
-                return words;
-            }
+        if end - start <= SHORT
+            && let Some(words) = self.pieces.get(self.plain.key(start, end))
+        {
+            return words;
         }
         self.learn(analyzer, start, end, kind)
     }

@@ -82,11 +82,34 @@ pub(crate) trait TermSink {
     /// Ends the term, which stands at `span`.
     fn end(&mut self, span: Span);
 
+    /// Takes all n-grams of `length` stems, of the tokens at `positions`.
+    fn ngrams(&mut self, tokens: &[Token], positions: &[usize], length: usize) {
+        one_by_one(self, tokens, positions, length);
+    }
+
     /// Takes all character n-grams of a token.
     fn char_ngrams(&mut self, token: &Token);
 
     /// Takes the text's target as a term.
     fn target(&mut self, target: &str);
+}
+
+/// [`TermSink::ngrams`], a term after the other.
+#[inline]
+pub(crate) fn one_by_one<S: TermSink + ?Sized>(
+    sink: &mut S,
+    tokens: &[Token],
+    positions: &[usize],
+    length: usize,
+) {
+    for positions in positions.windows(length) {
+        sink.begin(Mark::Words);
+        for &at in positions {
+            sink.stem(&tokens[at]);
+        }
+        let [first, last] = [0, length - 1].map(|at| tokens[positions[at]].span);
+        sink.end(first.cover(last));
+    }
 }
 
 #[cfg(test)]

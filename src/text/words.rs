@@ -26,9 +26,6 @@ pub(crate) struct Words {
     pub(super) traits: Vec<Traits>,
     by_form: [FxHashMap<Box<str>, u32>; 5],
     pub(super) pieces: Pieces,
-    /// The pieces met last, each at its own place: most are among a thousand, which stay in the nearest
-    /// cache.
-    pub(super) near: Vec<([u64; 2], Meaning)>,
     pub(super) long_pieces: FxHashMap<Box<str>, Meaning>,
     /// The masks by class.
     masks: Vec<u32>,
@@ -61,7 +58,6 @@ impl Words {
             traits: Vec::new(),
             by_form: Default::default(),
             pieces: Pieces::new(),
-            near: Vec::new(),
             long_pieces: FxHashMap::default(),
             masks: Vec::new(),
             marks: [0; 256],
@@ -83,8 +79,6 @@ impl Words {
         (self.marks, self.number) = ([0; 256], 0);
         self.by_form = Default::default();
         self.pieces = Pieces::new();
-        // No piece is empty, so no key is 0.
-        self.near = vec![([0; 2], [0; 2]); Pieces::NEAR];
         self.long_pieces.clear();
         self.tokens = Tokens::default();
         // Number 0 is no word: it stands for what is not there.

@@ -40,7 +40,7 @@ fn checked() -> Vec<&'static str> {
         model: Choice, Comparison, Contribution, Counterfactual, CrossValidation, CrossValidator<'static>,
             DataCard, Doubt, Evaluation, Explanation, FoldRecord, Head, HeadCard, HeadParams, KeptStatement, LearningPoint,
             Model, ModelCard, Neighbour, PathPoint, Prediction, Slice, Step<'static>, Suggestion, TermFrequency, Trainer,
-            TrainerParams, TrainingCard, Trial, TrialSettings, TuneMeasure, TuneParams, TuneSpace,
+            TrainerParams, TrainingCard, Trial, TrialSettings, TuneMeasure, TuneParams, TuneSpace, WeightFormat,
             TuneStep<'static>, Tuned, Tuner, Tuning, Worker<'static>;
         span: Span;
         summary: ArticleLabeller<'static>, LabelledArticle, Position, PositionLabel, Side, Sides<'static>,

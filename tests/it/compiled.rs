@@ -6,8 +6,8 @@ use std::path::Path;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use stance::io::ReadOptions;
-use stance::model::{HeadParams, Trainer, TrainerParams, Worker};
-use stance::text::{AnalyzerParams, Lexicon, NgramRange, StopWords, TargetUse};
+use stance::model::{HeadParams, Trainer, TrainerParams, WeightFormat, Worker};
+use stance::text::{AnalyzerParams, Lexicon, NgramRange, StopWords, TargetUse, Window};
 use stance::{Document, LabelId, Model};
 
 use crate::samples;
@@ -22,6 +22,10 @@ fn range(range: &str) -> NgramRange {
 fn settings() -> Vec<(&'static str, AnalyzerParams)> {
     let full = AnalyzerParams::default();
     let words = AnalyzerParams::words();
+    // A phrase of two classes that the window is around.
+    let double =
+        Lexicon::parse("double", "[talks]\ntalk*, negotiat*\n[opening]\ntalks, offer*").unwrap();
+    let around_both = Window { concepts: ["opening", "talks"].map(str::to_owned).into(), width: 3 };
     let spaced = Lexicon::parse("spaced", "[peace talks]\ntalk*, negotiat*\n[war]\nwar").unwrap();
     vec![
         ("words", words.clone()),
@@ -43,6 +47,10 @@ fn settings() -> Vec<(&'static str, AnalyzerParams)> {
         ),
         ("target as a term", AnalyzerParams { target: TargetUse::Prefix, ..full.clone() }),
         ("crossed with the target", AnalyzerParams { target: TargetUse::Cross, ..full.clone() }),
+        (
+            "a window around two classes",
+            AnalyzerParams { concepts: Some(double), window: Some(around_both), ..full.clone() },
+        ),
         ("a class of two words", AnalyzerParams { concepts: Some(spaced), window: None, ..full }),
     ]
 }
@@ -51,6 +59,7 @@ fn train(analyzer: AnalyzerParams, binary: bool, documents: &[Document]) -> Mode
     let mut params = TrainerParams { analyzer, folds: 0, ..TrainerParams::default() };
     params.heads = ["stance", "reason"].map(HeadParams::new).into();
     (params.tfidf.min_df, params.tfidf.binary) = (1, binary);
+    params.weight_format = if binary { WeightFormat::Bf16 } else { WeightFormat::F32 };
     Trainer::new(params).train(documents.to_vec(), |_| ()).unwrap()
 }
 

@@ -1,5 +1,7 @@
 //! Model files that are damaged, made up, or of another version: an error that says where, never a panic.
 
+use std::path::Path;
+
 use bytes::Bytes;
 use serde_json::{Value, json};
 use stance::model::{FORMAT_VERSION, HeadParams, Trainer, TrainerParams};
@@ -15,7 +17,7 @@ pub(crate) fn small_model() -> Model {
         ..plain()
     };
     params.analyzer.concepts = Some(Lexicon::parse("test", "[talks]\nparley, sit down").unwrap());
-    params.analyzer.window = Some(Window { concept: "talks".to_owned(), width: 2 });
+    params.analyzer.window = Some(Window { concepts: vec!["talks".to_owned()], width: 2 });
     let document = |text: &str, stance: &str, reason: &str| {
         Document::new(text).with_label(stance).with_label(reason)
     };
@@ -110,7 +112,7 @@ fn the_format_is_what_its_documentation_says() {
     let header_length = serde_json::to_vec(&parts.header).unwrap().len();
     assert!(parts.join_with(&file[24..24 + header_length]) == file);
     let names: Vec<&str> = parts.sections.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names, ["terms", "term-ends", "term-slots", "idf", "weights", "intercepts"]);
+    assert_eq!(names, ["terms", "term-ends", "idf", "weights", "intercepts"]);
 }
 
 #[test]
@@ -174,8 +176,19 @@ fn other_versions_are_named() {
     let error = load(parts.join()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "model in memory: format version 4294967295; this program reads versions 1 to 1"
+        "model in memory: format version 4294967295; this program reads versions 1 to 2"
     );
+}
+
+#[test]
+fn the_first_version_is_still_read() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let model = Model::load(folder.join("version1.stance")).unwrap();
+    let mut worker = model.worker();
+    let prediction = &worker.predict("They will sit down and talk", None).unwrap()[0];
+    // What the program that wrote the file said.
+    assert_eq!(prediction.probabilities, [0.1542419585321216, 0.8457580414678784]);
+    assert_eq!(Parts::of(&model.to_bytes()).version, FORMAT_VERSION);
 }
 
 #[test]

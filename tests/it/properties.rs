@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use stance::features::{RowScratch, TfidfParams, TfidfVectorizer};
 use stance::linear::{Calibration, ClassWeight, SolverKind};
-use stance::model::{HeadParams, Trainer, TrainerParams};
+use stance::model::{HeadParams, Trainer, TrainerParams, WeightFormat};
 use stance::text::{Analyzer, TargetUse};
 use stance::{Document, ErrorKind, Model};
 
@@ -92,10 +92,22 @@ fn params() -> impl Strategy<Value = TrainerParams> {
         prop::sample::select(calibrations),
         prop::sample::select(vec![0, 0, 0, 0, 0, 2, 2, 2, 2, 3, 3, 3, 1, 99]),
         prop_oneof![9 => 1_usize..5, 1 => Just(0)],
+        prop::sample::select(vec![WeightFormat::F32, WeightFormat::Bf16]),
     )
         .prop_map(
-            |(analyzer, tfidf, heads, head_per_target, solver, calibration, folds, resamples)| {
+            |(
+                analyzer,
+                tfidf,
+                heads,
+                head_per_target,
+                solver,
+                calibration,
+                folds,
+                resamples,
+                weight_format,
+            )| {
                 TrainerParams {
+                    weight_format,
                     analyzer,
                     tfidf,
                     heads,

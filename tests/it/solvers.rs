@@ -145,7 +145,9 @@ proptest! {
             let at_zero = length(&gradient);
             let value = objective.value_and_gradient(&point, &mut gradient);
             prop_assert_eq!(value, outcome.value);
-            prop_assert_eq!(length(&gradient), outcome.gradient_norm);
+            // The solver adds in another order.
+            let difference = (length(&gradient) - outcome.gradient_norm).abs();
+            prop_assert!(difference <= 1e-12 * outcome.gradient_norm);
             // A gradient that is rounding at zero already gets no shorter.
             let short = outcome.gradient_norm <= 1e-5 * at_zero;
             prop_assert!(short || (outcome.status == Status::Stalled && at_zero < 1e-12));
@@ -186,8 +188,10 @@ proptest! {
         prop_assert!((slope - difference).abs() < 1e-5 * scale, "{slope} {difference}");
 
         let mut product = vec![0.0; n];
+        let direction: Vec<f32> = direction.iter().map(|&number| number as f32).collect();
         objective.hessian_vector(&direction, &mut product);
         for ((ahead, behind), product) in ahead.iter().zip(behind.iter()).zip(&product) {
+            let product = f64::from(*product);
             let difference = (ahead - behind) / (2.0 * step);
             prop_assert!((product - difference).abs() < 1e-4 * scale, "{product} {difference}");
         }
@@ -198,7 +202,8 @@ proptest! {
             let mut unit = vec![0.0; n];
             unit[at] = 1.0;
             objective.hessian_vector(&unit, &mut product);
-            prop_assert!((product[at] - diagonal[at]).abs() <= 1e-12 * scale, "{at}");
+            let difference = f64::from(product[at] - diagonal[at]).abs();
+            prop_assert!(difference <= 1e-5 * scale, "{at}");
         }
     }
 }
@@ -318,6 +323,9 @@ fn settings_out_of_range_cannot_be_checked() {
         ("C", params(2).c(-1.0)),
         ("C", params(2).c(f64::NAN)),
         ("C", params(2).c(f64::INFINITY)),
+        ("association", params(2).association(-0.5)),
+        ("association", params(2).association(5.0)),
+        ("association", params(2).association(f64::NAN)),
         ("tolerance", params(2).tolerance(0.0)),
         ("tolerance", params(2).tolerance(1.0)),
         ("tolerance", params(2).tolerance(f64::NAN)),

@@ -2,7 +2,8 @@
 
 use std::collections::VecDeque;
 
-use super::{Counted, Outcome, Place, Solver, Status, add_scaled, dot, norm};
+use super::vectors::{add_scaled, dot, norm};
+use super::{Counted, Outcome, Place, Solver, Status};
 use crate::linear::objective::Objective;
 
 /// Limited-memory BFGS with a line search for the weak Wolfe conditions (Nocedal and Wright, *Numerical

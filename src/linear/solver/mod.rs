@@ -5,6 +5,7 @@
 
 mod lbfgs;
 mod newton;
+mod vectors;
 
 pub use lbfgs::Lbfgs;
 pub use newton::NewtonCg;
@@ -12,6 +13,7 @@ pub use newton::NewtonCg;
 use serde::{Deserialize, Serialize};
 
 use super::objective::Objective;
+use vectors::{dot, norm};
 
 /// An iterative minimiser.
 pub trait Solver {
@@ -99,11 +101,11 @@ impl Counted<'_> {
     /// fall drowns in the rounding of the value; there the slope alone decides (the approximate Wolfe
     /// conditions of Hager and Zhang 2005, "A new conjugate gradient method with guaranteed descent and
     /// an efficient line search", section 2). Returns false and stays when no such step is found.
-    fn line_search(
+    fn line_search<T: Copy + Into<f64> + Sync>(
         &mut self,
         place: &mut Place,
         trial: &mut Place,
-        direction: &[f64],
+        direction: &[T],
         curvature: bool,
     ) -> bool {
         const DECREASE: f64 = 1e-4;
@@ -116,7 +118,7 @@ impl Counted<'_> {
             for ((trial, from), direction) in
                 trial.point.iter_mut().zip(&place.point).zip(direction)
             {
-                *trial = from + step * direction;
+                *trial = from + step * (*direction).into();
             }
             self.evaluate(trial);
             let slope_there = dot(&trial.gradient, direction);
@@ -149,20 +151,5 @@ impl Counted<'_> {
             value: place.value,
             gradient_norm,
         }
-    }
-}
-
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
-fn norm(a: &[f64]) -> f64 {
-    dot(a, a).sqrt()
-}
-
-/// `a += factor · b`.
-fn add_scaled(a: &mut [f64], factor: f64, b: &[f64]) {
-    for (a, b) in a.iter_mut().zip(b) {
-        *a += factor * b;
     }
 }

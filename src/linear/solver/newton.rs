@@ -1,6 +1,9 @@
 //! Newton's method, its steps by conjugate gradients.
 
-use super::{Counted, Outcome, Place, Solver, Status, add_scaled, dot, norm};
+use rayon::prelude::*;
+
+use super::vectors::{add_scaled, dot, norm, weighted_square};
+use super::{Counted, Outcome, Place, Solver, Status};
 use crate::linear::objective::Objective;
 
 /// Truncated Newton: each step solves `H d = −g` by preconditioned conjugate gradients, as far as the
@@ -34,8 +37,9 @@ impl Solver for NewtonCg {
             if iterations == self.max_iterations || !place.value.is_finite() {
                 break Status::IterationLimit;
             }
-            // Superlinear convergence, and no better a step than the place deserves.
-            let forcing = (length / norm_at_zero).sqrt().min(0.1);
+            // Superlinear convergence, and no better a step than the place deserves or is asked for.
+            let relative = length / norm_at_zero;
+            let forcing = relative.sqrt().min(0.1).max(0.3 * self.tolerance / relative);
             inner.solve(counted.objective, &place.gradient, forcing);
             if !counted.line_search(&mut place, &mut trial, &inner.step, false) {
                 break Status::Stalled;
@@ -51,14 +55,14 @@ impl Solver for NewtonCg {
     }
 }
 
-/// The buffers of the inner solver.
+/// The buffers of the inner solver, in single precision: the step has to be no better than that.
 struct ConjugateGradients {
-    step: Vec<f64>,
-    residual: Vec<f64>,
-    preconditioned: Vec<f64>,
-    direction: Vec<f64>,
-    product: Vec<f64>,
-    diagonal: Vec<f64>,
+    step: Vec<f32>,
+    residual: Vec<f32>,
+    direction: Vec<f32>,
+    product: Vec<f32>,
+    /// One over the Hessian's diagonal.
+    preconditioner: Vec<f32>,
 }
 
 impl ConjugateGradients {
@@ -67,29 +71,27 @@ impl ConjugateGradients {
         Self {
             step: zeros(),
             residual: zeros(),
-            preconditioned: zeros(),
             direction: zeros(),
             product: zeros(),
-            diagonal: zeros(),
+            preconditioner: zeros(),
         }
     }
 
     /// Solves `H step = −gradient` until the residual is `forcing` times as long as at the start.
+    #[allow(clippy::cast_possible_truncation)]
     fn solve(&mut self, objective: &mut dyn Objective, gradient: &[f64], forcing: f64) {
-        objective.hessian_diagonal(&mut self.diagonal);
-        for diagonal in &mut self.diagonal {
+        objective.hessian_diagonal(&mut self.preconditioner);
+        for number in &mut self.preconditioner {
             // An intercept that is not fitted has no curvature and no gradient.
-            if *diagonal <= 0.0 {
-                *diagonal = 1.0;
-            }
+            *number = if *number > 0.0 { 1.0 / *number } else { 1.0 };
         }
         self.step.fill(0.0);
         for (residual, slope) in self.residual.iter_mut().zip(gradient) {
-            *residual = -slope;
+            *residual = -*slope as f32;
         }
-        self.precondition();
-        self.direction.copy_from_slice(&self.preconditioned);
-        let mut energy = dot(&self.residual, &self.preconditioned);
+        self.direction.fill(0.0);
+        self.turn(0.0);
+        let mut energy = self.energy();
         let enough = forcing * forcing * energy;
         for _ in 0..MAX_INNER {
             objective.hessian_vector(&self.direction, &mut self.product);
@@ -97,26 +99,30 @@ impl ConjugateGradients {
             if curvature <= 0.0 || !curvature.is_finite() {
                 break;
             }
-            let length = energy / curvature;
+            let length = (energy / curvature) as f32;
             add_scaled(&mut self.step, length, &self.direction);
             add_scaled(&mut self.residual, -length, &self.product);
-            self.precondition();
-            let next = dot(&self.residual, &self.preconditioned);
+            let next = self.energy();
             if next <= enough {
                 break;
             }
-            let keep = next / energy;
+            self.turn((next / energy) as f32);
             energy = next;
-            for (direction, preconditioned) in self.direction.iter_mut().zip(&self.preconditioned) {
-                *direction = preconditioned + keep * *direction;
-            }
         }
     }
 
-    fn precondition(&mut self) {
-        let parts = self.preconditioned.iter_mut().zip(&self.residual).zip(&self.diagonal);
-        for ((preconditioned, residual), diagonal) in parts {
-            *preconditioned = residual / diagonal;
-        }
+    /// The next direction: the residual's, and `keep` times the last one.
+    fn turn(&mut self, keep: f32) {
+        let Self { direction, residual, preconditioner, .. } = self;
+        (direction.par_iter_mut().zip(&*residual).zip(&*preconditioner))
+            .with_min_len(1 << 14)
+            .for_each(|((direction, residual), inverse)| {
+                *direction = residual * inverse + keep * *direction;
+            });
+    }
+
+    /// The squared length of the residual, as the preconditioner measures it.
+    fn energy(&self) -> f64 {
+        weighted_square(&self.residual, &self.preconditioner)
     }
 }

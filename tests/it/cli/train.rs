@@ -70,6 +70,9 @@ fn settings_that_cannot_be_used() {
         "--c inf",
         "--c reason=1",
         "--c stance=",
+        "--association much",
+        "--association 5",
+        "--association reason=1",
         "--folds 1",
         "--folds 20 --min-df 1",
         "--no-concepts --no-negation --window 0 --min-df 100 --folds 0",
@@ -89,6 +92,8 @@ fn settings_that_cannot_be_used() {
         "--concepts missing.txt",
         "--concepts statements.csv",
         "--no-concepts --concepts statements.csv",
+        "--no-concepts --window-concepts talks",
+        "--window-concepts talks,weather",
         "--stop-words missing.txt",
     ] {
         transcript.run(&format!("train statements.csv -o m.stance {settings}"));

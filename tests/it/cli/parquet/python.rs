@@ -16,6 +16,7 @@ fn example(word: &str) -> &'static str {
 }
 
 /// A Python in which a line of imports works; without one, says that the test is skipped.
+#[allow(clippy::print_stderr)]
 fn python(imports: &str) -> Option<Command> {
     let name = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let command = |arguments: &[&str]| {
@@ -122,7 +123,7 @@ assert after["stance_probability"].null_count == 1000
                 python("import pyarrow").unwrap(),
                 &folder,
                 CHECK,
-                &paths.each_ref().map(|path| path.as_path()),
+                &paths.each_ref().map(std::path::PathBuf::as_path),
             );
         }
     }
