@@ -124,8 +124,7 @@ pub(crate) fn run(args: ClusterArgs, talk: &Talk) -> Result<Status, Failure> {
 
 fn schedule(args: &SchedulerArgs, talk: &Talk) -> Result<(), Failure> {
     Ok(block_on(rayon::current_num_threads().max(2), async || {
-        let scheduler =
-            Scheduler::bind(&args.listen.to_string(), args.executor_timeout).await?;
+        let scheduler = Scheduler::bind(&args.listen.to_string(), args.executor_timeout).await?;
         talk.say(format_args!("scheduler on {}", scheduler.address()));
         scheduler.serve().await
     })??)

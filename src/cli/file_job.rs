@@ -37,7 +37,9 @@ pub(crate) fn run(args: &PredictArgs, flag: &str, talk: &Talk) -> Result<Status,
     drop(progress);
     reports.sort_by(|a, b| a.output.cmp(&b.output));
     if let Err(failure) = outcome {
-        return Err(failure.further_hint("what is finished stays: the same command goes on from there"));
+        return Err(
+            failure.further_hint("what is finished stays: the same command goes on from there")
+        );
     }
     for report in &reports {
         if let Some(first) = &report.first_error {
@@ -113,15 +115,20 @@ fn pairs(args: &PredictArgs, talk: &Talk) -> Result<Vec<FilePair>, Failure> {
     }
     if found.others > 0 {
         let others = counted(found.others, "file");
-        talk.warn(format_args!("{others} of other formats than Parquet, Arrow, CSV and JSONL passed over"));
+        talk.warn(format_args!(
+            "{others} of other formats than Parquet, Arrow, CSV and JSONL passed over"
+        ));
     }
     let mut of_output: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
     for (input, name) in found.files {
         let output = folder.join(args.output_name(&name));
         if let Some(before) = of_output.insert(output.clone(), input.clone()) {
-            let [before, input, output] = [before, input, output].map(|path| path.display().to_string());
-            return Err(Failure::usage(format!("`{before}` and `{input}` would both become `{output}`"))
-                .hint("label them one after the other, each into a folder of its own"));
+            let [before, input, output] =
+                [before, input, output].map(|path| path.display().to_string());
+            return Err(Failure::usage(format!(
+                "`{before}` and `{input}` would both become `{output}`"
+            ))
+            .hint("label them one after the other, each into a folder of its own"));
         }
     }
     if of_output.is_empty() {
@@ -161,8 +168,10 @@ impl Found {
             }
             return Ok(());
         }
-        let base: PathBuf =
-            argument.iter().take_while(|part| !part.to_string_lossy().contains(['*', '?', '['])).collect();
+        let base: PathBuf = argument
+            .iter()
+            .take_while(|part| !part.to_string_lossy().contains(['*', '?', '[']))
+            .collect();
         let unreadable = |error| Failure::usage(format!("`{pattern}` is no pattern: {error}"));
         let before = self.files.len();
         for file in glob::glob(&pattern).map_err(unreadable)? {
@@ -198,14 +207,20 @@ impl Found {
                 return Ok(());
             }
             _ => {
-                return Err(Failure::usage(format!("`{shown}` is no Parquet, Arrow, CSV or JSONL file by its name"))
-                    .hint("without `--engine` and `--scheduler`, `stance predict` reads more formats"));
+                return Err(Failure::usage(format!(
+                    "`{shown}` is no Parquet, Arrow, CSV or JSONL file by its name"
+                ))
+                .hint(
+                    "without `--engine` and `--scheduler`, `stance predict` reads more formats",
+                ));
             }
         }
         // What an earlier run wrote is no input of the next.
         if path.starts_with(output) {
-            return Err(Failure::usage(format!("the input `{shown}` is in the folder of the output"))
-                .hint("name another folder with `-o`"));
+            return Err(Failure::usage(format!(
+                "the input `{shown}` is in the folder of the output"
+            ))
+            .hint("name another folder with `-o`"));
         }
         self.files.push((path, name));
         Ok(())

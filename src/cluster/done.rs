@@ -65,8 +65,8 @@ impl Beside {
     pub(super) fn write(&self, run: RunRecord, bytes: u64, report: &FileReport) -> Result<()> {
         let done = Done { run, bytes, report: report.clone() };
         let path = self.record();
-        let json = serde_json::to_vec(&done)
-            .map_err(|error| Error::io("write", &path, error.into()))?;
+        let json =
+            serde_json::to_vec(&done).map_err(|error| Error::io("write", &path, error.into()))?;
         write_atomically(&path, &json)
     }
 

@@ -119,7 +119,9 @@ pub(super) async fn of_cluster(scheduler: &str, error: &DataFusionError) -> Erro
     }
     let message = match reach(scheduler).await {
         Ok(()) => format!("an executor is gone, with what it made: {own}"),
-        Err(_) => format!("the scheduler at `{scheduler}` is gone, and has taken the job with it: {own}"),
+        Err(_) => {
+            format!("the scheduler at `{scheduler}` is gone, and has taken the job with it: {own}")
+        }
     };
     ErrorKind::Engine(message).into()
 }

@@ -80,7 +80,10 @@ mod tests {
         let message = own().to_string();
         let wrapped = carried(own()).context("one more");
         assert_eq!(from_engine(&wrapped).to_string(), message);
-        let text = format!("Job 7 failed: {:?}", DataFusionError::Context("c".into(), Box::new(carried(own()))));
+        let text = format!(
+            "Job 7 failed: {:?}",
+            DataFusionError::Context("c".into(), Box::new(carried(own())))
+        );
         assert_eq!(from_engine(&DataFusionError::Execution(text)).to_string(), message);
         let other = DataFusionError::Plan("no such table".to_owned());
         assert!(from_engine(&other).to_string().contains("no such table"));

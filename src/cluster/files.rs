@@ -65,8 +65,8 @@ impl FileSettings {
 
     /// All that an output depends on.
     fn run(&self, digest: &str, input: &Path) -> Result<RunRecord> {
-        let settings = serde_json::to_string(self)
-            .map_err(|error| Error::io("write", input, error.into()))?;
+        let settings =
+            serde_json::to_string(self).map_err(|error| Error::io("write", input, error.into()))?;
         let settings = [
             ("model", digest.to_owned()),
             ("version", env!("CARGO_PKG_VERSION").to_owned()),
@@ -158,9 +158,7 @@ fn write_labelled(
             let schema = answers.labelled_schema(&*table)?;
             let name = output.display().to_string();
             let mut encoder = BatchEncoder::new(&name, columns, &schema)?;
-            let take = |batch: &RecordBatch| {
-                out.write_all(&encoder.encode(batch)?).map_err(failed)
-            };
+            let take = |batch: &RecordBatch| out.write_all(&encoder.encode(batch)?).map_err(failed);
             let report = label_table(&TextLabeller::new(answers), table, batch, take, |_| ())?;
             out.write_all(&encoder.finish()?).map_err(failed)?;
             return Ok(report);

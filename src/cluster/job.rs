@@ -115,7 +115,8 @@ impl Engine {
         let schema = Arc::new(Schema::new(vec![column("input"), column("output")]));
         let mut partitions = Vec::with_capacity(job.files.len());
         for FilePair { input, output } in &job.files {
-            let paths = [input, output].map(|path| Arc::new(StringArray::from(vec![path.as_str()])) as _);
+            let paths =
+                [input, output].map(|path| Arc::new(StringArray::from(vec![path.as_str()])) as _);
             partitions.push(vec![RecordBatch::try_new(Arc::clone(&schema), paths.into())?]);
         }
         let paths = MemorySourceConfig::try_new_exec(&partitions, Arc::clone(&schema), None)?;
@@ -138,7 +139,8 @@ impl Engine {
         for time in 1.. {
             match self.submit(job, scheduler).await {
                 Ok(batches) => return Ok(batches),
-                Err(error) if time < TIMES && is_lost(&error) && reach(scheduler).await.is_ok() => {}
+                Err(error) if time < TIMES && is_lost(&error) && reach(scheduler).await.is_ok() => {
+                }
                 Err(error) => return Err(of_cluster(scheduler, &error).await),
             }
         }
@@ -147,11 +149,13 @@ impl Engine {
 
     async fn submit(&self, job: &FileJob, scheduler: &str) -> EngineResult<Vec<RecordBatch>> {
         let config = self.context.copied_config();
+        let (settings, codec) =
+            (config.ballista_config(), PhysicalCodec::new(Arc::clone(&self.models)));
         let reports = execute_physical_plan::<PhysicalPlanNode>(
             format!("http://{scheduler}"),
-            &config.ballista_config(),
+            &settings,
             self.plan(job)?,
-            &PhysicalCodec::new(Arc::clone(&self.models)),
+            &codec,
             self.context.session_id(),
             config,
         );

@@ -156,7 +156,10 @@ fn flatten(
             }
             Ok(())
         }
-        DataType::List(_) | DataType::LargeList(_) | DataType::FixedSizeList(..) | DataType::Map(..) => {
+        DataType::List(_)
+        | DataType::LargeList(_)
+        | DataType::FixedSizeList(..)
+        | DataType::Map(..) => {
             let message = format!("column `{name}` is a list, which csv cannot hold");
             Err(ErrorKind::Engine(message).into())
         }

@@ -68,8 +68,7 @@ impl ModelReference {
         if found.sha256 == self.sha256 {
             return Ok(model);
         }
-        let problem =
-            ModelProblem::Digest { found: found.sha256, expected: self.sha256.clone() };
+        let problem = ModelProblem::Digest { found: found.sha256, expected: self.sha256.clone() };
         Err(ErrorKind::Model { model: Some(self.uri.clone()), problem }.into())
     }
 }

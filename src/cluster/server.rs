@@ -67,10 +67,8 @@ impl Scheduler {
         self.config.override_logical_codec = Some(Arc::new(LogicalCodec::new(Arc::clone(&models))));
         self.config.override_physical_codec = Some(Arc::new(PhysicalCodec::new(models)));
         let cluster = BallistaCluster::new_from_config(&self.config).await.map_err(failed)?;
-        let scheduler = create_scheduler::<LogicalPlanNode, PhysicalPlanNode>(
-            cluster,
-            Arc::new(self.config),
-        );
+        let scheduler =
+            create_scheduler::<LogicalPlanNode, PhysicalPlanNode>(cluster, Arc::new(self.config));
         let scheduler = scheduler.await.map_err(failed)?;
         start_grpc_service_with_listener(self.listener, scheduler).await.map_err(failed)
     }

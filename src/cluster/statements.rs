@@ -8,8 +8,8 @@ use arrow::datatypes::{DataType, Field, FieldRef, Fields};
 use rayon::prelude::*;
 
 use super::labels;
-use crate::article::{Attribution, Segmenter, Statement};
 use crate::arrow::TextColumn;
+use crate::article::{Attribution, Segmenter, Statement};
 use crate::batch::{Answers, ArticleItem, TextLabeller};
 use crate::document::Document;
 use crate::error::Result;

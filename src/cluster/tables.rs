@@ -16,8 +16,8 @@ use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{
     ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl,
 };
-use datafusion::execution::SessionState;
 use datafusion::error::DataFusionError;
+use datafusion::execution::SessionState;
 use futures::TryStreamExt;
 
 use super::failure::carried;

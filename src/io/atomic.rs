@@ -107,9 +107,8 @@ impl AtomicFile {
             Ok(Target::Direct(_)) => Ok(()),
             Ok(Target::Temporary { file, destination }) => {
                 let on_disk = if is_durable { file.as_file().sync_all() } else { Ok(()) };
-                on_disk.and_then(|()| {
-                    file.persist(destination).map(drop).map_err(|error| error.error)
-                })
+                on_disk
+                    .and_then(|()| file.persist(destination).map(drop).map_err(|error| error.error))
             }
             Err(error) => Err(error.into_error()),
         }

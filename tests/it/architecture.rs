@@ -27,10 +27,7 @@ const MAY_USE: [(&str, &[&str]); 18] = [
     // The one place where labels have a meaning.
     ("summary", &["article", "error", "model"]),
     ("batch", &["arrow", "article", "document", "error", "io", "model", "span", "summary"]),
-    (
-        "cluster",
-        &["arrow", "article", "batch", "document", "error", "io", "model"],
-    ),
+    ("cluster", &["arrow", "article", "batch", "document", "error", "io", "model"]),
     (
         "report",
         &["article", "batch", "document", "error", "eval", "label", "model", "span", "summary"],

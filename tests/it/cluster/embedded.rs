@@ -20,9 +20,8 @@ fn a_query_labels_files_and_counts() {
 
     // The labels are those of `predict`.
     let query = "SELECT *, stance(text) AS answer FROM 'in/part-00.csv'";
-    let query = format!(
-        "SELECT id, source, text, s.answer.stance.label AS label FROM ({query}) AS s"
-    );
+    let query =
+        format!("SELECT id, source, text, s.answer.stance.label AS label FROM ({query}) AS s");
     let own = folder.stance(&format!("sql \"{query}\"")).clean();
     let plain = folder.stance("predict in/part-00.csv --format csv").clean();
     let shorter: String = csv::Reader::from_reader(plain.as_bytes())
@@ -135,7 +134,11 @@ fn each_file_becomes_a_file_and_a_second_run_goes_on() {
     fs::remove_file(folder.path("out/part-02.csv")).unwrap();
     folder.write("out/part-01.csv", "cut off");
     let second = folder.stance(line);
-    assert!(second.stderr.contains("5 files with 158 records, 2 of them from an earlier run"), "{}", second.stderr);
+    assert!(
+        second.stderr.contains("5 files with 158 records, 2 of them from an earlier run"),
+        "{}",
+        second.stderr
+    );
     assert_eq!(folder.path("out/part-00.csv").metadata().unwrap().modified().unwrap(), before);
     assert_eq!(digest_of(&folder, "out").0, 157);
     // Other settings are other outputs.
@@ -153,7 +156,9 @@ fn files_of_one_name_are_not_mixed_up() {
     // By a glob they keep their folders.
     let both = folder.stance("predict */x.csv --engine datafusion -o out");
     assert_eq!(both.code, Some(0), "{}", both.stderr);
-    assert!(folder.read("out/a/x.csv").contains("\na,") && folder.read("out/b/x.csv").contains("\nb,"));
+    assert!(
+        folder.read("out/a/x.csv").contains("\na,") && folder.read("out/b/x.csv").contains("\nb,")
+    );
 }
 
 #[test]
@@ -163,7 +168,11 @@ fn a_corrupt_file_stops_the_run_and_leaves_no_output_of_its_own() {
     let line = "predict in --engine datafusion -o out --threads 1";
     let broken = folder.stance(line);
     assert!(failed(&broken).contains("row 2 of"), "{}", broken.stderr);
-    assert!(broken.stderr.contains("part-01.csv") && broken.stderr.contains("hint:"), "{}", broken.stderr);
+    assert!(
+        broken.stderr.contains("part-01.csv") && broken.stderr.contains("hint:"),
+        "{}",
+        broken.stderr
+    );
     assert!(!folder.path("out/part-01.csv").exists());
     // What is finished stays, and the rest is done when the file is mended.
     let skipping = folder.stance(&format!("{line} --on-error skip"));

@@ -73,7 +73,8 @@ fn a_scheduler_that_is_restarted_has_forgotten_the_job_and_a_second_run_goes_on(
     let _scheduler = Server::scheduler_at(&folder, &address);
     let again = run(&folder, &line);
     assert_eq!(again.code, Some(0), "{}", again.stderr);
-    let earlier: usize = again.stderr.split(", ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
+    let earlier: usize =
+        again.stderr.split(", ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
     assert!(earlier >= before, "{}", again.stderr);
     assert_eq!(digest_of(&folder, "out"), expected);
 }
@@ -97,7 +98,8 @@ fn a_corrupt_file_and_a_full_disk_are_told_by_the_executor() {
     assert!(error.contains("row 2 of") && error.contains("part-01.csv"), "{error}");
     assert!(!folder.path("out/part-01.csv").exists());
     let query = "SELECT stance(text) FROM 'in/*.csv'";
-    let refused = run(&folder, &format!("sql \"{query}\" --scheduler {} -o out.csv", scheduler.address));
+    let refused =
+        run(&folder, &format!("sql \"{query}\" --scheduler {} -o out.csv", scheduler.address));
     assert!(failed(&refused).contains("`in/*.csv`"), "{}", refused.stderr);
     assert_eq!(folder.names(), ["in", "out"]);
 }
