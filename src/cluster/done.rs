@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::job::FileReport;
+use super::report::FileReport;
 use crate::error::{Error, Result};
 use crate::io::{AtomicFile, RunRecord, write_atomically};
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::digest::Digesting;
 use super::done::Beside;
-use super::job::FileReport;
+use super::report::FileReport;
 use crate::arrow::{BatchEncoder, BatchFormat, TextColumn};
 use crate::batch::{
     Abstain, Answers, BatchOptions, BatchReport, OnError, OutputFormat, RecordFormat, TextLabeller,

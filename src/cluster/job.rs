@@ -15,7 +15,6 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::projection::{ProjectionExec, ProjectionExpr};
 use datafusion_proto::protobuf::PhysicalPlanNode;
 use futures::TryStreamExt;
-use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
@@ -26,6 +25,7 @@ use super::failure::{carried, from_engine, is_lost};
 use super::files::FileSettings;
 use super::function::{Call, ModelFunction};
 use super::reference::ModelReference;
+use super::report::FileReport;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Files to label.
@@ -46,25 +46,6 @@ pub struct FilePair {
     pub input: String,
     /// What is written. Its format is told by its name: Parquet, Arrow, CSV or JSONL.
     pub output: String,
-}
-
-/// What became of a file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileReport {
-    /// What was read.
-    pub input: String,
-    /// What was written.
-    pub output: String,
-    /// Records in the output.
-    pub rows: u64,
-    /// Records that could not be used and were left out.
-    pub skipped: u64,
-    /// Why the first of them was.
-    pub first_error: Option<String>,
-    /// SHA-256 of the output.
-    pub sha256: String,
-    /// Whether it was there from an earlier run with the same input, model and settings.
-    pub was_done: bool,
 }
 
 impl Engine {

@@ -113,7 +113,7 @@ mod tests {
     fn an_article_is_a_list_of_statements_with_their_speakers() {
         let model = Model::shipped().unwrap();
         let questions: Vec<String> = model.questions().into_iter().map(str::to_owned).collect();
-        let article = "Talks were planned. “We will never negotiate,” said Ana Lor on Monday.";
+        let article = "Talks were planned. “We will not negotiate under threats,” said Ana Lor.";
         let articles = StringArray::from(vec![Some(article), None, Some("")]);
         let column = TextColumn::new(&articles, "body", "x").unwrap();
         let found = find(&model, &Segmenter::default(), &column).unwrap();

@@ -12,6 +12,9 @@ pub mod cookbook {}
 #[doc = include_str!("parquet.md")]
 pub mod parquet {}
 
+#[doc = include_str!("scale.md")]
+pub mod scale {}
+
 #[doc = include_str!("other_data.md")]
 pub mod other_data {}
 

@@ -41,7 +41,8 @@ const OUTSIDE: [(&str, &[&str]); 10] = [
     ("std::env", &[]),
     ("Instant", &[]),
     ("SystemTime", &[]),
-    ("process::", &[]),
+    // The name of a module of Ballista ends so.
+    ("process::", &["cluster"]),
     ("println!", &[]),
     ("eprintln!", &[]),
     ("stdin()", &[]),

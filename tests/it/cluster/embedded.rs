@@ -46,7 +46,7 @@ fn answers_errors_and_formats_of_queries() {
         .write("in/b.jsonl", "{\"id\": 4, \"text\": \"We refuse.\"}\n")
         .write(
             "articles.jsonl",
-            "{\"id\": \"x\", \"body\": \"“We will never negotiate,” said Ana Lor on Monday. The rain went on.\"}\n",
+            "{\"id\": \"x\", \"body\": \"“We will not negotiate under threats,” said Ana Lor. The rain went on.\"}\n",
         )
         .write("notes.txt", "We will talk.\n");
     let mut transcript = Transcript::new(&folder);
@@ -74,7 +74,6 @@ fn answers_errors_and_formats_of_queries() {
         "predict in/a.csv --engine datafusion",
         "predict in/a.csv --engine datafusion -o out --summary",
         "predict notes.txt --engine datafusion -o out",
-        "predict none.csv --engine datafusion -o out",
         "predict none/*.csv --engine datafusion -o out",
         "predict in/a.csv --engine datafusion -o in",
         "predict in/a.csv --engine datafusion -o notes.txt",
