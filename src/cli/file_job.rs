@@ -164,7 +164,7 @@ impl Found {
             };
             let is_named = !argument.is_dir();
             for file in inputs::expand(&[argument.to_owned()])? {
-                self.push(file, base, is_named, output)?;
+                self.push(&file, base, is_named, output)?;
             }
             return Ok(());
         }
@@ -180,7 +180,7 @@ impl Found {
                 Error::io("read", path, error.into())
             })?;
             if file.is_file() {
-                self.push(file, &base, true, output)?;
+                self.push(&file, &base, true, output)?;
             }
         }
         match self.files.len() - before {
@@ -192,15 +192,15 @@ impl Found {
     /// Adds a file; one that was named, and not found in a folder, must be of a known format.
     fn push(
         &mut self,
-        file: PathBuf,
+        file: &Path,
         base: &Path,
         is_named: bool,
         output: &Path,
     ) -> Result<(), Failure> {
-        let name = file.strip_prefix(base).unwrap_or(&file).to_owned();
-        let path = absolute(&file)?;
+        let name = file.strip_prefix(base).unwrap_or(file).to_owned();
+        let path = absolute(file)?;
         let shown = file.display();
-        match Format::from_path(&file) {
+        match Format::from_path(file) {
             Some(Format::Csv | Format::Jsonl | Format::Parquet | Format::Arrow) => {}
             _ if !is_named => {
                 self.others += 1;

@@ -97,12 +97,18 @@ impl Rows {
             Self::Csv { has_header } => {
                 let builder = CsvBuilder::new().with_header(!*has_header);
                 *has_header = true;
-                builder.build(&mut bytes).write(&flat(batch)?).map_err(arrow_failed)?;
+                builder
+                    .build(&mut bytes)
+                    .write(&flat(batch)?)
+                    .map_err(|error| arrow_failed(&error))?;
             }
             Self::Jsonl => {
                 let builder = JsonBuilder::new().with_explicit_nulls(true);
                 let mut writer = builder.build::<_, LineDelimited>(&mut bytes);
-                writer.write(batch).and_then(|()| writer.finish()).map_err(arrow_failed)?;
+                writer
+                    .write(batch)
+                    .and_then(|()| writer.finish())
+                    .map_err(|error| arrow_failed(&error))?;
             }
             Self::Columns(encoder) => bytes = encoder.encode(batch)?,
         }
@@ -117,7 +123,8 @@ impl Rows {
                 if batches.is_empty() {
                     batches.push(RecordBatch::new_empty(schema));
                 }
-                let table = pretty_format_batches(&batches).map_err(arrow_failed)?;
+                let table =
+                    pretty_format_batches(&batches).map_err(|error| arrow_failed(&error))?;
                 Ok(format!("{table}\n").into_bytes())
             }
             Self::Csv { .. } | Self::Jsonl => Ok(Vec::new()),
@@ -133,7 +140,8 @@ fn flat(batch: &RecordBatch) -> Result<RecordBatch> {
         flatten(field.name(), field, array, &mut columns)?;
     }
     let (fields, arrays): (Vec<FieldRef>, Vec<ArrayRef>) = columns.into_iter().unzip();
-    RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays).map_err(arrow_failed)
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)
+        .map_err(|error| arrow_failed(&error))
 }
 
 fn flatten(
@@ -151,7 +159,7 @@ fn flatten(
                     Some(nulls) => nullif(inner, &BooleanArray::new(!nulls.inner(), None)),
                     None => Ok(Arc::clone(inner)),
                 };
-                let inner = inner.map_err(arrow_failed)?;
+                let inner = inner.map_err(|error| arrow_failed(&error))?;
                 flatten(&format!("{name}.{}", field.name()), field, &inner, columns)?;
             }
             Ok(())
@@ -178,7 +186,7 @@ fn write_failed(error: io::Error) -> Error {
     Error::io("write", OUTPUT, error)
 }
 
-fn arrow_failed(error: ArrowError) -> Error {
+fn arrow_failed(error: &ArrowError) -> Error {
     ErrorKind::Engine(error.to_string()).into()
 }
 

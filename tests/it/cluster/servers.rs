@@ -41,6 +41,7 @@ impl Server {
         // `scheduler on 127.0.0.1:41234`, `executor on 127.0.0.1:41235, 1 at once, for …`
         let address = first.split([' ', ',']).nth(2).expect("an address").to_owned();
         // What it says later must find a reader.
+        #[allow(clippy::print_stderr)]
         std::thread::spawn(move || {
             for line in lines.map_while(Result::ok) {
                 eprintln!("server: {line}");
