@@ -48,7 +48,7 @@ class Language:
         return [(self.statement(label, mean, spread, share), label) for label in labels]
 
 
-def own() -> dict:
+def own(n_texts: int) -> dict:
     def read(part: str) -> list[tuple[str, str]]:
         rows = []
         for path in sorted((ROOT / "data/statements" / part).glob("*.jsonl")):
@@ -58,7 +58,7 @@ def own() -> dict:
         return rows
 
     train, test = read("train"), read("test")
-    texts = random.Random(3).choices([text for text, _ in train + test], k=100_000)
+    texts = random.Random(3).choices([text for text, _ in train + test], k=n_texts)
     return {"train": train, "test": test, "texts": texts}
 
 
