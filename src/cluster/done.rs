@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::digest::sha256_of_file;
 use super::report::FileReport;
 use crate::error::{Error, Result};
 use crate::io::{AtomicFile, RunRecord, write_atomically};
@@ -48,8 +49,12 @@ impl Beside {
     /// The report of the finished file, if it is there and was made of the same by the same.
     pub(super) fn find(&self, output: &Path, run: &RunRecord) -> Option<FileReport> {
         let done: Done = serde_json::from_slice(&fs::read(self.record()).ok()?).ok()?;
-        let is_whole = fs::metadata(output).is_ok_and(|metadata| metadata.len() == done.bytes);
-        (is_whole && done.run == *run).then_some(done.report)
+        let is_whole = || {
+            let has_length =
+                fs::metadata(output).is_ok_and(|metadata| metadata.len() == done.bytes);
+            has_length && sha256_of_file(output).is_ok_and(|found| found == done.report.sha256)
+        };
+        (done.run == *run && is_whole()).then_some(done.report)
     }
 
     /// Opens the file that will be `output`. What was known of the one before goes first: it must not be

@@ -112,7 +112,8 @@ fn label_file(
     let run = settings.run(digest, Path::new(input))?;
     let beside = Beside::new(path);
     if let Some(report) = beside.find(path, &run) {
-        return Ok(FileReport { was_done: true, ..report });
+        // The folder may have been moved since.
+        return Ok(FileReport { output: output.to_owned(), was_done: true, ..report });
     }
     let mut file = Digesting::new(beside.create(path)?);
     let written = write_labelled(model, settings, input, path, &mut file)?;

@@ -140,6 +140,13 @@ fn each_file_becomes_a_file_and_a_second_run_goes_on() {
     );
     assert_eq!(folder.path("out/part-00.csv").metadata().unwrap().modified().unwrap(), before);
     assert_eq!(digest_of(&folder, "out").0, 157);
+    // A folder that was moved goes on where it is, and a file that was changed since is made anew.
+    fs::rename(folder.path("out"), folder.path("moved")).unwrap();
+    let changed = folder.read("moved/part-01.csv").replacen("for", "fxr", 1);
+    folder.write("moved/part-01.csv", &changed);
+    let moved = folder.stance("predict in --engine datafusion -o moved");
+    assert!(moved.stderr.contains("4 of them from an earlier run"), "{}", moved.stderr);
+    assert!(!folder.read("moved/part-01.csv").contains("fxr"));
     // Other settings are other outputs.
     let third = folder.stance(&format!("{line} --threshold 0.9"));
     assert!(third.stderr.contains("0 of them from an earlier run"), "{}", third.stderr);
