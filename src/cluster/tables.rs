@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider, UrlTableFactory};
-use datafusion::common::{Result, plan_err};
+use datafusion::common::Result;
 use datafusion::datasource::file_format::FileFormat;
 use datafusion::datasource::file_format::arrow::ArrowFormat;
 use datafusion::datasource::file_format::csv::CsvFormat;
@@ -35,35 +35,42 @@ impl UrlTableFactory for FileTables {
     async fn try_new(&self, name: &str) -> Result<Option<Arc<dyn TableProvider>>> {
         let state = &self.state;
         let url = ListingTableUrl::parse(name)?;
+        if url.scheme() != "file" {
+            let problem = "is no file: copy or mount it where all machines have it under one path";
+            return Err(refused(name, problem.to_owned()));
+        }
         let endings = endings(&url, state).await?;
         let Some(ending) = endings.first() else {
             // A word may be the name of a table that was registered, and the engine says that it is not.
             if !name.contains(['/', '.', '*']) {
                 return Ok(None);
             }
-            return plan_err!("`{name}` is no Parquet, Arrow, CSV or JSONL file, or there is none");
+            let problem = "is no Parquet, Arrow, CSV or JSONL file, or there is none";
+            return Err(refused(name, problem.to_owned()));
         };
         if endings.len() > 1 {
             let found = endings.iter().map(|ending| format!("`{ending}`"));
             let found = found.collect::<Vec<_>>().join(" and ");
-            return plan_err!(
-                "`{name}` holds files of several formats, {found}: name those that are meant, as in \
-                 `{}/*{ending}`",
+            let problem = format!(
+                "holds files of several formats, {found}: name those that are meant, as in `{}/*{ending}`",
                 name.trim_end_matches('/')
             );
+            return Err(refused(name, problem));
         }
         let Some(format) = file_format(ending) else { return Ok(None) };
         let options = ListingOptions::new(format).with_file_extension(ending);
         let table = ListingTableConfig::new(url).with_listing_options(options);
         let table = table.infer_partitions_from_path(state).await?.infer_schema(state).await;
-        let table = table.map_err(|error| carried(unreadable(name, &error)))?;
+        let unreadable = |error: &DataFusionError| {
+            refused(name, format!("cannot be read: {}", error.strip_backtrace()))
+        };
+        let table = table.map_err(|error| unreadable(&error))?;
         Ok(Some(Arc::new(ListingTable::try_new(table)?)))
     }
 }
 
-fn unreadable(name: &str, error: &DataFusionError) -> Error {
-    let problem = format!("cannot be read: {}", error.strip_backtrace());
-    ErrorKind::Input { input: name.to_owned(), problem }.into()
+fn refused(name: &str, problem: String) -> DataFusionError {
+    carried(Error::from(ErrorKind::Input { input: name.to_owned(), problem }))
 }
 
 /// The endings of the files at `url`, as far as they are known here.

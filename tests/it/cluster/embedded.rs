@@ -71,6 +71,7 @@ fn answers_errors_and_formats_of_queries() {
         "sql \"SELECT 1\" -m none.stance",
         "sql \"SELECT 1\" --scheduler 127.0.0.1",
         "sql \"SELECT 1\" --scheduler df://127.0.0.1:1",
+        "sql \"SELECT id FROM 's3://bucket/a.csv'\"",
         "predict in/a.csv --engine datafusion",
         "predict in/a.csv --engine datafusion -o out --summary",
         "predict notes.txt --engine datafusion -o out",
