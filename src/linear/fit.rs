@@ -10,8 +10,8 @@ use super::association::column_scales;
 use super::dense;
 use super::logistic::LogisticRegression;
 use super::objective::{LogisticObjective, Objective};
-use super::order::ByFrequency;
 use super::params::{ClassWeight, LogisticRegressionValidParams, SolverKind};
+use super::prepared::Prepared;
 use super::solver::{Lbfgs, NewtonCg, Outcome, Solver, Status};
 use crate::error::{Error, Result, TrainingProblem};
 use crate::features::CsrMatrix;
@@ -31,15 +31,7 @@ impl Fit<CsrMatrix, Array1<LabelId>, Error> for LogisticRegressionValidParams {
     fn fit(&self, dataset: &DatasetBase<CsrMatrix, Array1<LabelId>>) -> Result<LogisticRegression> {
         let targets = dataset.as_targets().to_vec();
         let weights = dataset.weights().unwrap_or_default();
-        self.check_rows(dataset.records(), &targets, weights)?;
-        match self.column_scales(dataset.records(), &targets) {
-            None => self.fit_rows(dataset.records(), &targets, weights),
-            Some(scales) => {
-                let fitted =
-                    self.fit_rows(&dataset.records().scaled(&scales), &targets, weights)?;
-                Ok(fitted.scaled(&scales))
-            }
-        }
+        self.fit_rows(dataset.records(), &targets, weights)
     }
 }
 
@@ -50,25 +42,33 @@ impl LogisticRegressionValidParams {
         targets: &[LabelId],
         weights: &[f32],
     ) -> Result<LogisticRegression> {
+        self.check_rows(rows, targets, weights)?;
         let Some(solver) = self.sparse_solver() else {
-            return self.fit_dense(rows, targets, weights);
+            let Some(scales) = self.column_scales(rows, targets) else {
+                return self.fit_dense(rows, targets, weights);
+            };
+            return Ok(self.fit_dense(&rows.scaled(&scales), targets, weights)?.scaled(&scales));
         };
-        let ordered = ByFrequency::new(rows);
-        let mut objective = self.objective(&ordered, targets, weights);
+        let prepared = self.prepared(rows, targets);
+        let mut objective = self.objective(&prepared, targets, weights);
         let mut point = vec![0.0; objective.dimension()];
         let outcome = solver.minimize(&mut objective, &mut point);
-        self.fitted(&ordered, &point, outcome)
+        self.fitted(&prepared, &point, outcome)
+    }
+
+    pub(super) fn prepared(&self, rows: &CsrMatrix, targets: &[LabelId]) -> Prepared {
+        Prepared::new(rows, self.column_scales(rows, targets))
     }
 
     pub(super) fn objective<'a>(
         &self,
-        ordered: &'a ByFrequency,
+        prepared: &'a Prepared,
         targets: &'a [LabelId],
         weights: &[f32],
     ) -> LogisticObjective<'a> {
         LogisticObjective::with_columns(
-            &ordered.rows,
-            Cow::Borrowed(&ordered.columns),
+            &prepared.rows,
+            Cow::Borrowed(&prepared.columns),
             targets,
             self.costs(targets, weights),
             self.n_labels,
@@ -77,7 +77,7 @@ impl LogisticRegressionValidParams {
     }
 
     /// What columns are multiplied with, if anything.
-    pub(super) fn column_scales(&self, rows: &CsrMatrix, targets: &[LabelId]) -> Option<Vec<f32>> {
+    fn column_scales(&self, rows: &CsrMatrix, targets: &[LabelId]) -> Option<Vec<f32>> {
         (self.association > 0.0)
             .then(|| column_scales(rows, targets, self.n_labels, self.association))
     }
@@ -141,25 +141,25 @@ impl LogisticRegressionValidParams {
     /// The classifier at the minimum.
     pub(super) fn fitted(
         &self,
-        ordered: &ByFrequency,
+        prepared: &Prepared,
         point: &[f64],
         outcome: Outcome,
     ) -> Result<LogisticRegression> {
         if outcome.status == Status::NotFinite {
             return Err(TrainingProblem::NotFinite.into());
         }
-        let n_features = ordered.rows.n_features();
+        let n_features = prepared.rows.n_features();
         let n_margins = point.len() / (n_features + 1);
-        let point = ordered.restored(point, n_margins);
+        let point = prepared.restored(point, n_margins);
         let point = ArrayView2::from_shape((n_features + 1, n_margins), &point)
             .map_err(linfa::Error::from)?;
         #[allow(clippy::cast_possible_truncation)]
-        Ok(LogisticRegression {
+        Ok(prepared.unscaled(LogisticRegression {
             n_labels: self.n_labels,
             coefficients: point.slice_axis(Axis(0), Slice::from(..-1)).mapv(|weight| weight as f32),
             intercepts: point.row(n_features).to_owned(),
             outcome,
-        })
+        }))
     }
 
     /// `C · sᵢ` for every sample.

@@ -129,16 +129,17 @@ impl<'a> LogisticObjective<'a> {
         weights.par_chunks_mut(CHUNK * k).enumerate().for_each(|(chunk, sums)| {
             add_products(k, &self.columns, chunk * CHUNK, &self.residuals, f64::from, sums);
         });
-        intercepts.copy_from_slice(&self.sums_of_residuals());
+        intercepts.copy_from_slice(&self.sums_over_samples(&self.residuals, k));
     }
 
-    /// What stands in place of intercepts: 0 where they are not fitted.
-    fn sums_of_residuals(&self) -> Vec<f64> {
+    /// What stands in place of intercepts: the sums of a number a margin over the samples, each of which has
+    /// `width` numbers; 0 where intercepts are not fitted.
+    fn sums_over_samples<T: Copy + Into<f64>>(&self, numbers: &[T], width: usize) -> Vec<f64> {
         let mut sums = vec![0.0; self.n_margins];
         if self.fit_intercept {
-            for residuals in self.residuals.chunks_exact(self.n_margins) {
-                for (sum, residual) in sums.iter_mut().zip(residuals) {
-                    *sum += residual;
+            for numbers in numbers.chunks_exact(width) {
+                for (sum, &number) in sums.iter_mut().zip(numbers) {
+                    *sum += number.into();
                 }
             }
         }
@@ -183,15 +184,9 @@ impl<'a> LogisticObjective<'a> {
                 product.copy_from_slice(&sums[..k]);
             }
         });
-        let mut sums = vec![0.0; k];
-        if self.fit_intercept {
-            for changes in changes.chunks_exact(lanes) {
-                for (sum, change) in sums.iter_mut().zip(changes) {
-                    *sum += f64::from(*change);
-                }
-            }
-        }
-        for (product, sum) in intercepts.iter_mut().zip(sums) {
+        for (product, sum) in
+            intercepts.iter_mut().zip(self.sums_over_samples(&self.changes, lanes))
+        {
             *product = sum as f32;
         }
     }
@@ -263,7 +258,8 @@ impl Objective for LogisticObjective<'_> {
                 *diagonal = sum as f32;
             }
         });
-        for (diagonal, sum) in intercepts.iter_mut().zip(self.sums_of_residuals()) {
+        for (diagonal, sum) in intercepts.iter_mut().zip(self.sums_over_samples(&self.residuals, k))
+        {
             *diagonal = sum as f32;
         }
     }

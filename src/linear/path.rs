@@ -7,7 +7,6 @@ use ndarray::Array1;
 
 use super::logistic::LogisticRegression;
 use super::objective::Objective;
-use super::order::ByFrequency;
 use super::params::LogisticRegressionParams;
 use crate::error::Result;
 use crate::features::CsrMatrix;
@@ -41,10 +40,8 @@ impl LogisticRegressionParams {
             return cs.iter().map(|&c| valid(c)?.fit(dataset)).collect();
         };
         params.check_rows(rows, &targets, weights)?;
-        let scales = params.column_scales(rows, &targets);
-        let scaled = scales.as_ref().map(|scales| rows.scaled(scales));
-        let ordered = ByFrequency::new(scaled.as_ref().unwrap_or(rows));
-        let mut objective = params.objective(&ordered, &targets, weights);
+        let prepared = params.prepared(rows, &targets);
+        let mut objective = params.objective(&prepared, &targets, weights);
         let mut point = vec![0.0; objective.dimension()];
         let mut before = first;
         let mut fitted = Vec::with_capacity(cs.len());
@@ -52,11 +49,7 @@ impl LogisticRegressionParams {
             objective.scale_costs(c / before);
             before = c;
             let outcome = solver.minimize(&mut objective, &mut point);
-            let at_c = params.fitted(&ordered, &point, outcome)?;
-            fitted.push(match &scales {
-                Some(scales) => at_c.scaled(scales),
-                None => at_c,
-            });
+            fitted.push(params.fitted(&prepared, &point, outcome)?);
         }
         Ok(fitted)
     }
