@@ -10,7 +10,7 @@ use super::container::{Container, Origin, invalid};
 use super::head::Head;
 use super::model::Model;
 use super::nearest;
-use super::weights::{WeightFormat, Weights};
+use super::weights::{self, WeightFormat, Weights};
 use crate::error::Result;
 use crate::features::{F32Table, F64Table, TfidfParams, TfidfVectorizer, U32Table, Vocabulary};
 use crate::text::{Analyzer, AnalyzerParams};
@@ -28,14 +28,15 @@ struct Meta {
 const TERMS: &str = "terms";
 const TERM_ENDS: &str = "term-ends";
 const IDF: &str = "idf";
-/// The weights by their format.
+const INTERCEPTS: &str = "intercepts";
+
+/// The section of weights in a format.
 const fn weights_section(format: WeightFormat) -> &'static str {
     match format {
         WeightFormat::F32 => "weights",
         WeightFormat::Bf16 => "weights-bf16",
     }
 }
-const INTERCEPTS: &str = "intercepts";
 
 pub(super) fn encode(model: &Model) -> Bytes {
     let meta = Meta {
@@ -73,10 +74,8 @@ pub(super) fn decode(container: &Container, origin: Origin) -> Result<Model> {
         vocabulary.check()?;
     }
     let idf = f32s(IDF)?;
-    let format = match container.section(weights_section(WeightFormat::Bf16)) {
-        Ok(_) => WeightFormat::Bf16,
-        Err(_) => WeightFormat::F32,
-    };
+    let is_bf16 = container.section(weights_section(WeightFormat::Bf16)).is_ok();
+    let format = if is_bf16 { WeightFormat::Bf16 } else { WeightFormat::F32 };
     let weights_name = weights_section(format);
     let weights = Weights::from_bytes(format, container.section(weights_name)?)
         .ok_or_else(|| broken(weights_name))?;
@@ -108,23 +107,19 @@ pub(super) fn decode(container: &Container, origin: Origin) -> Result<Model> {
         }
     }
     let stride: usize = heads.iter().map(Head::n_margins).sum();
-    // Without an early exit the compiler checks several numbers at once: this runs at every start.
-    let finite = |numbers: &F32Table| {
-        origin == Origin::Program
-            || numbers.iter().fold(true, |finite, number| finite & number.is_finite())
-    };
     if intercepts.len() != stride || !intercepts.iter().all(f64::is_finite) {
         return Err(invalid(
             INTERCEPTS,
             "they must be finite and as many as the heads have margins",
         ));
     }
-    let positive = idf.iter().fold(true, |positive, number| positive & (number > 0.0));
-    if idf.len() != vocabulary.len() || !positive || !finite(&idf) {
+    let is_sound = origin == Origin::Program;
+    let idf_is_fit =
+        is_sound || weights::all(idf.iter(), |number| number > 0.0 && number.is_finite());
+    if idf.len() != vocabulary.len() || !idf_is_fit {
         return Err(invalid(IDF, "they must be finite, above 0 and as many as there are terms"));
     }
-    let weights_are_finite = origin == Origin::Program || weights.are_finite();
-    if weights.len() != vocabulary.len() * stride || !weights_are_finite {
+    if weights.len() != vocabulary.len() * stride || !(is_sound || weights.are_finite()) {
         return Err(invalid(
             weights_name,
             "they must be finite and as many as terms times margins",

@@ -75,10 +75,20 @@ impl Weights {
         }
     }
 
-    /// Whether all are finite. Without an early exit, several are checked at once.
     pub(super) fn are_finite(&self) -> bool {
-        (0..self.len()).fold(true, |finite, at| finite & self.get(at).is_finite())
+        match self {
+            Self::F32(table) => all(table.iter(), f32::is_finite),
+            Self::Bf16(bytes) => {
+                all(bytes.as_chunks().0.iter().map(|&bytes| from_bf16(bytes)), f32::is_finite)
+            }
+        }
     }
+}
+
+/// Whether all numbers are fit. Without an early exit the compiler checks several at once: this runs whenever
+/// a model is read.
+pub(super) fn all(numbers: impl Iterator<Item = f32>, is_fit: impl Fn(f32) -> bool) -> bool {
+    numbers.fold(true, |all, number| all & is_fit(number))
 }
 
 /// Rounds to the nearest, and to even between two.
