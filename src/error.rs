@@ -30,6 +30,11 @@ impl Error {
         ErrorKind::Parameter { name, problem: problem.into() }.into()
     }
 
+    /// An input that cannot be used as a whole; `problem` goes on where its name ends.
+    pub fn input(input: impl Into<String>, problem: impl Into<String>) -> Self {
+        ErrorKind::Input { input: input.into(), problem: problem.into() }.into()
+    }
+
     /// A record that cannot be used.
     pub fn record(input: impl Into<String>, row: u64, problem: RecordProblem) -> Self {
         ErrorKind::Record { input: input.into(), row, problem }.into()

@@ -10,7 +10,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, Result};
 
 /// How record batches are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +61,7 @@ impl BatchEncoder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Input`] when the format has no such columns.
+    /// [`ErrorKind::Input`](crate::ErrorKind::Input) when the format has no such columns.
     pub fn new(output: &str, format: BatchFormat, schema: &SchemaRef) -> Result<Self> {
         let writer = Writer::new(format, schema).map_err(|error| refused(output, &error))?;
         Ok(Self { output: output.to_owned(), schema: schema.clone(), writer: writer.into() })
@@ -86,7 +86,7 @@ impl BatchEncoder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Input`] when the batch has other columns or the format cannot hold it.
+    /// [`ErrorKind::Input`](crate::ErrorKind::Input) when the batch has other columns or the format cannot hold it.
     pub fn encode(&mut self, batch: &RecordBatch) -> Result<Vec<u8>> {
         match self.writer() {
             Writer::Parquet(writer) => writer.write(batch).map_err(ArrowError::from),
@@ -140,7 +140,7 @@ impl Writer {
     }
 }
 
-fn refused(output: &str, error: &ArrowError) -> crate::Error {
+fn refused(output: &str, error: &ArrowError) -> Error {
     let problem = match error {
         ArrowError::InvalidArgumentError(problem) if problem.contains("Dictionary replacement") => {
             "cannot hold a dictionary that changes from batch to batch".to_owned()
@@ -150,5 +150,5 @@ fn refused(output: &str, error: &ArrowError) -> crate::Error {
         }
         error => format!("cannot be written: {error}"),
     };
-    ErrorKind::Input { input: output.to_owned(), problem }.into()
+    Error::input(output, problem)
 }

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use arrow::error::ArrowError;
 
-use super::problem::{failed, unusable};
+use super::problem::failed;
 use crate::error::{Error, Result};
 
 thread_local! {
@@ -25,7 +25,7 @@ pub fn reading() -> Option<String> {
 /// The error of an input that cannot be decoded.
 #[must_use]
 pub fn damaged(input: &str) -> Error {
-    unusable(input, "is damaged: it cannot be decoded")
+    Error::input(input, "is damaged: it cannot be decoded")
 }
 
 /// What `read` reads of `input` with a decoder of `format`.

@@ -5,7 +5,7 @@ use std::io;
 use arrow::error::ArrowError;
 use parquet::errors::ParquetError;
 
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 
 /// The first bytes of an Arrow file.
 pub(super) const ARROW_MAGIC: &[u8] = b"ARROW1";
@@ -37,7 +37,7 @@ pub(super) fn failed(input: &str, format: &str, error: ArrowError) -> Error {
         {
             Error::io("read", input, source)
         }
-        error => unusable(input, format!("is not {format}, or is damaged: {}", cause(&error))),
+        error => Error::input(input, format!("is not {format}, or is damaged: {}", cause(&error))),
     }
 }
 
@@ -57,8 +57,4 @@ fn cause(error: &ArrowError) -> String {
         }
         error => error.to_string(),
     }
-}
-
-pub(super) fn unusable(input: &str, problem: impl Into<String>) -> Error {
-    ErrorKind::Input { input: input.to_owned(), problem: problem.into() }.into()
 }

@@ -71,6 +71,11 @@ impl BatchSource {
         &self.schema
     }
 
+    /// The names of the columns.
+    pub(crate) fn column_names(&self) -> Vec<String> {
+        self.schema.fields().iter().map(|field| field.name().clone()).collect()
+    }
+
     /// Reads its rows, batch by batch, and of these only the columns at the positions given, which ascend.
     ///
     /// # Errors

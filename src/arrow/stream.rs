@@ -9,7 +9,7 @@ use arrow::ipc::reader::StreamReader;
 use arrow::ipc::root_as_message;
 
 use super::guard::guarded;
-use super::problem::{ARROW, ARROW_MAGIC, unusable};
+use super::problem::{ARROW, ARROW_MAGIC};
 use crate::error::{Error, Result};
 
 /// The record batches of a stream.
@@ -34,7 +34,7 @@ impl Stream {
             _ => None,
         };
         if let Some(problem) = other {
-            return Err(unusable(input, problem));
+            return Err(Error::input(input, problem));
         }
         if is_file {
             skip_start(&mut reader).map_err(failed)?;

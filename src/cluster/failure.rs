@@ -75,7 +75,7 @@ mod tests {
     fn an_error_is_found_again_in_the_text_of_others() {
         let own = || {
             let problem = "is \"broken\" here".to_owned();
-            Error::from(ErrorKind::Input { input: "a.csv".to_owned(), problem })
+            Error::input("a.csv", problem)
         };
         let message = own().to_string();
         let wrapped = carried(own()).context("one more");

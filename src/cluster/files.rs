@@ -16,7 +16,7 @@ use crate::batch::{
     Abstain, Answers, BatchOptions, BatchReport, OnError, OutputFormat, RecordFormat, TextLabeller,
     label_documents, label_table,
 };
-use crate::error::{Error, ErrorKind, Result, with_causes};
+use crate::error::{Error, Result, with_causes};
 use crate::io::{ReadOptions, RunInput, RunRecord, open, open_table};
 use crate::model::Model;
 
@@ -151,8 +151,7 @@ fn write_labelled(
                 Some("parquet") => BatchFormat::Parquet,
                 Some("arrow") => BatchFormat::ArrowFile,
                 _ => {
-                    let (input, problem) = (output.display().to_string(), NO_FORMAT.to_owned());
-                    return Err(ErrorKind::Input { input, problem }.into());
+                    return Err(Error::input(output.display().to_string(), NO_FORMAT));
                 }
             };
             let table = open_table(path, &settings.read_options(true)?)?;

@@ -77,7 +77,7 @@ fn file_path(uri: &str) -> Result<PathBuf> {
     let url = Url::parse(uri).ok().filter(|url| url.scheme() == "file");
     url.and_then(|url| url.to_file_path().ok()).ok_or_else(|| {
         let problem = "is no file: a model is read from a `file://` URL".to_owned();
-        ErrorKind::Input { input: uri.to_owned(), problem }.into()
+        Error::input(uri, problem)
     })
 }
 

@@ -9,7 +9,7 @@ use encoding_rs::Encoding;
 
 use super::charset::encoding_of;
 use super::compression::Compression;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 
 /// How to read a whole file as text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +35,8 @@ impl Default for TextOptions {
 ///
 /// # Errors
 ///
-/// [`ErrorKind::Io`] when there is no such file, or it is a directory or no gzip or zstd stream;
-/// [`ErrorKind::Input`] when it is longer than the limit, is no text, or has more than one character in a
+/// [`ErrorKind::Io`](crate::ErrorKind::Io) when there is no such file, or it is a directory or no gzip or zstd stream;
+/// [`ErrorKind::Input`](crate::ErrorKind::Input) when it is longer than the limit, is no text, or has more than one character in a
 /// hundred that its encoding does not know.
 ///
 /// ```
@@ -77,13 +77,9 @@ pub fn text_from_reader(name: &str, reader: impl Read, options: &TextOptions) ->
     let read = reader.take(limit as u64 + 1).read_to_end(&mut bytes);
     read.map_err(|source| Error::io("read", name, source))?;
     if bytes.len() > limit {
-        return Err(unusable(name, format!("is longer than the limit of {}", size(limit))));
+        return Err(Error::input(name, format!("is longer than the limit of {}", size(limit))));
     }
     decoded(name, bytes, options.encoding)
-}
-
-fn unusable(name: &str, problem: impl Into<String>) -> Error {
-    ErrorKind::Input { input: name.to_owned(), problem: problem.into() }.into()
 }
 
 fn size(bytes: usize) -> String {
@@ -97,7 +93,7 @@ fn size(bytes: usize) -> String {
 
 fn decoded(name: &str, bytes: Vec<u8>, asked: Option<&'static Encoding>) -> Result<String> {
     if let Some(kind) = known_kind(&bytes) {
-        return Err(unusable(name, format!("is {kind}, not text")));
+        return Err(Error::input(name, format!("is {kind}, not text")));
     }
     let (encoding, mark) = encoding_of(&bytes, asked);
     let (text, is_damaged) = encoding.decode_without_bom_handling(&bytes[mark..]);
@@ -105,10 +101,10 @@ fn decoded(name: &str, bytes: Vec<u8>, asked: Option<&'static Encoding>) -> Resu
     let is_control = |c: char| c.is_control() && !c.is_whitespace() && c != '\x1B' && c != '\x08';
     let n_controls = text.chars().filter(|&c| is_control(c)).count();
     if 100 * n_controls > n_characters {
-        return Err(unusable(name, "is binary data, not text"));
+        return Err(Error::input(name, "is binary data, not text"));
     }
     if is_damaged && 100 * text.matches('\u{FFFD}').count() > n_characters {
-        return Err(unusable(name, format!("is not valid {}", encoding.name())));
+        return Err(Error::input(name, format!("is not valid {}", encoding.name())));
     }
     match text {
         Cow::Owned(text) => Ok(text),
@@ -139,6 +135,7 @@ mod tests {
     use std::io::Write;
 
     use super::*;
+    use crate::ErrorKind;
 
     fn read(bytes: &[u8], encoding: Option<&'static Encoding>) -> Result<String> {
         let options = TextOptions { encoding, max_bytes: 1000 };

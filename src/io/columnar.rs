@@ -7,7 +7,7 @@ use std::path::Path;
 use super::batch_documents::documents;
 use super::{Compression, DocumentReader, Format, ReadOptions};
 use crate::arrow::BatchSource;
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, Result};
 
 pub(super) fn open(
     path: &Path,
@@ -33,7 +33,7 @@ pub(super) fn source(path: &Path, format: Format) -> Result<BatchSource> {
     let file = File::open(path).map_err(failed)?;
     match (format, Compression::from_path(path)) {
         (Format::Parquet, Compression::None) => BatchSource::parquet(&name, file),
-        (Format::Parquet, _) => Err(unusable(&name, "is by its name a packed Parquet file")),
+        (Format::Parquet, _) => Err(Error::input(&name, "is by its name a packed Parquet file")),
         (_, compression) => BatchSource::arrow(&name, compression.unpack(file).map_err(failed)?),
     }
 }
@@ -46,12 +46,8 @@ pub(super) fn source_from_reader(
 ) -> Result<BatchSource> {
     match format {
         Format::Parquet => {
-            Err(unusable(name, "is a stream, and a Parquet file is read from its end"))
+            Err(Error::input(name, "is a stream, and a Parquet file is read from its end"))
         }
         _ => BatchSource::arrow(name, reader),
     }
-}
-
-fn unusable(input: &str, problem: &str) -> Error {
-    ErrorKind::Input { input: input.to_owned(), problem: problem.to_owned() }.into()
 }

@@ -123,7 +123,7 @@ mod columnar {
     use std::path::Path;
 
     use crate::io::{DocumentReader, Format, ReadOptions};
-    use crate::{ErrorKind, Result};
+    use crate::{Error, Result};
 
     pub(super) fn open(
         path: &Path,
@@ -140,6 +140,6 @@ mod columnar {
         _: &ReadOptions,
     ) -> Result<Box<dyn DocumentReader + Send>> {
         let problem = format!("is to be read as {format}, for which this build has no reader");
-        Err(ErrorKind::Input { input: name.to_owned(), problem }.into())
+        Err(Error::input(name, problem))
     }
 }

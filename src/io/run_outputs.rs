@@ -8,7 +8,7 @@ use super::atomic::{Place, place};
 use super::journal::{Entry, Extent, Header, Journal, VERSION, line};
 use super::run_part::{Part, beside, held_extents};
 use super::run_record::RunRecord;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 
 /// The outputs of a long run.
 ///
@@ -29,7 +29,7 @@ pub struct RunOutputs {
 }
 
 fn unusable(path: &Path, problem: impl Into<String>) -> Error {
-    ErrorKind::Input { input: path.display().to_string(), problem: problem.into() }.into()
+    Error::input(path.display().to_string(), problem)
 }
 
 impl RunOutputs {
@@ -37,7 +37,7 @@ impl RunOutputs {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Input`] when files of an interrupted run are there: it is resumed, or they are
+    /// [`ErrorKind::Input`](crate::ErrorKind::Input) when files of an interrupted run are there: it is resumed, or they are
     /// removed by [`RunOutputs::discard`]. Else as [`RunOutputs::resume`].
     pub fn create(paths: &[PathBuf], record: &RunRecord) -> Result<Self> {
         let (parts, journal_path) = parts(paths)?;
@@ -54,9 +54,9 @@ impl RunOutputs {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Input`] when the interrupted run had other settings, inputs or outputs, when its
-    /// journal is missing, or when another process is writing; [`ErrorKind::Io`] when the files cannot be
-    /// made or read; [`ErrorKind::Parameter`] for a path that is no regular file, or for two that are the
+    /// [`ErrorKind::Input`](crate::ErrorKind::Input) when the interrupted run had other settings, inputs or outputs, when its
+    /// journal is missing, or when another process is writing; [`ErrorKind::Io`](crate::ErrorKind::Io) when the files cannot be
+    /// made or read; [`ErrorKind::Parameter`](crate::ErrorKind::Parameter) for a path that is no regular file, or for two that are the
     /// same.
     pub fn resume(paths: &[PathBuf], record: &RunRecord) -> Result<Self> {
         let (mut parts, journal_path) = parts(paths)?;
@@ -142,7 +142,7 @@ impl RunOutputs {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Input`] when another process is writing them; [`ErrorKind::Io`] "remove" when a file is
+    /// [`ErrorKind::Input`](crate::ErrorKind::Input) when another process is writing them; [`ErrorKind::Io`](crate::ErrorKind::Io) "remove" when a file is
     /// there and cannot be removed.
     pub fn discard(paths: &[PathBuf]) -> Result<()> {
         let (parts, journal_path) = parts(paths)?;
@@ -202,7 +202,7 @@ impl RunOutputs {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Io`] "write" when the disk is full; what was committed before is still good.
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) "write" when the disk is full; what was committed before is still good.
     pub fn commit(&mut self, done: u64, failed: u64, errors: &[String]) -> Result<()> {
         self.commit_entry(done, failed, errors.to_vec(), false)
     }
@@ -233,7 +233,7 @@ impl RunOutputs {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Io`] "write" when the disk is full or a rename fails: the run can be resumed then.
+    /// [`ErrorKind::Io`](crate::ErrorKind::Io) "write" when the disk is full or a rename fails: the run can be resumed then.
     pub fn finish(mut self) -> Result<()> {
         let Entry { done, failed, ref errors, .. } = self.done;
         self.commit_entry(done, failed, errors.clone(), true)?;

@@ -81,7 +81,7 @@ impl Source {
     }
 
     pub(super) fn unusable(&self, problem: impl Into<String>) -> Error {
-        crate::ErrorKind::Input { input: self.name.clone(), problem: problem.into() }.into()
+        Error::input(&self.name, problem)
     }
 
     pub(super) fn record(&self, row: u64, problem: RecordProblem) -> Error {

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::model::Model;
 use crate::document::Document;
-use crate::error::{Error, ErrorKind, RecordProblem, Result};
+use crate::error::{Error, RecordProblem, Result};
 use crate::eval::{Bootstrap, ConfusionMatrix, Interval, Metrics};
 use crate::label::{LabelId, LabelSet};
 
@@ -75,7 +75,7 @@ impl Evaluation {
             .collect::<Result<_>>()?;
         if predictions.is_empty() {
             let problem = format!("has no label for `{question}` in any record");
-            return Err(ErrorKind::Input { input: input.to_owned(), problem }.into());
+            return Err(Error::input(input, problem));
         }
         // Heads of one question may know different labels, one set a target.
         let heads = model.heads.iter().filter(|head| head.name() == question);

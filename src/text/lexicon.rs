@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::normalizer::Normalized;
 use super::tokens::{Edge, List, Token, Tokens};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 
 /// Phrases by class: the plain data behind negation, masks and concepts.
 ///
@@ -38,8 +38,7 @@ impl Lexicon {
         let mut lexicon = Self::default();
         let mut class: Option<&mut Vec<String>> = None;
         for (line, number) in text.lines().zip(1_u64..) {
-            let problem =
-                |problem: String| Error::from(ErrorKind::Input { input: name.to_owned(), problem });
+            let problem = |problem: String| Error::input(name, problem);
             let line = line.split('#').next().unwrap_or_default().trim();
             if let Some(heading) = line.strip_prefix('[') {
                 let heading =
