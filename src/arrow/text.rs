@@ -7,7 +7,7 @@ use arrow::array::{
     Array, ArrayRef, AsArray, LargeStringArray, RecordBatch, StringArray, StringViewArray,
 };
 use arrow::buffer::NullBuffer;
-use arrow::datatypes::DataType;
+use arrow::datatypes::{DataType, Field};
 use arrow::error::ArrowError;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 
@@ -67,6 +67,14 @@ impl<'a> TextColumn<'a> {
             return Err(ErrorKind::UnknownColumn { input, column, columns }.into());
         };
         Self::new(array, column, input)
+    }
+
+    /// Fails for a column that [`TextColumn::new`] would refuse, before there is a row of it.
+    pub(crate) fn expect(field: &Field, input: &str) -> Result<()> {
+        match Self::accepts(field.data_type()) {
+            true => Ok(()),
+            false => Err(not_text(field.name(), field.data_type(), input)),
+        }
     }
 
     /// Whether a column of this type can be read as texts.
@@ -151,7 +159,7 @@ pub(crate) fn as_texts(array: &ArrayRef, column: &str, input: &str) -> Result<Ar
         }
         data_type => written(array).map_err(|error| {
             let problem = format!("has column `{column}` of type {data_type}: {error}");
-            ErrorKind::Input { input: input.to_owned(), problem }
+            Error::input(input, problem)
         })?,
     };
     Ok(Arc::new(texts))
@@ -168,8 +176,7 @@ fn written(array: &ArrayRef) -> Result<LargeStringArray, ArrowError> {
 }
 
 fn not_text(column: &str, data_type: &DataType, input: &str) -> Error {
-    let problem = format!("has column `{column}` of type {data_type}, which is not text");
-    ErrorKind::Input { input: input.to_owned(), problem }.into()
+    Error::input(input, format!("has column `{column}` of type {data_type}, which is not text"))
 }
 
 impl fmt::Debug for TextColumn<'_> {

@@ -41,15 +41,20 @@ impl Answers<'_> {
     }
 
     fn nested_fields(&self) -> Fields {
-        let answer = DataType::Struct(answer_fields());
-        let questions = self.model().questions().into_iter();
-        let mut fields: Vec<Field> =
-            questions.map(|question| Field::new(question, answer.clone(), true)).collect();
+        let mut fields = question_fields(self.model().questions());
         if self.explains() {
             fields.push(Field::new(Self::EXPLANATION, DataType::Utf8, true));
         }
         fields.into()
     }
+}
+
+/// The fields of [`Answers::nested_type`] that are questions, which whoever has not the model may know too.
+pub(crate) fn question_fields<Q: Into<String>>(
+    questions: impl IntoIterator<Item = Q>,
+) -> Vec<Field> {
+    let answer = DataType::Struct(answer_fields());
+    questions.into_iter().map(|question| Field::new(question, answer.clone(), true)).collect()
 }
 
 fn answer_fields() -> Fields {

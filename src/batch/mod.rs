@@ -23,6 +23,8 @@ mod summaries;
 #[cfg(feature = "parquet")]
 mod table;
 
+#[cfg(feature = "cluster")]
+pub(crate) use answer_columns::question_fields;
 #[cfg(feature = "parquet")]
 pub use answer_columns::{AnswerColumns, TextLabeller};
 pub use answers::{Abstain, Answers};

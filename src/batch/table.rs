@@ -10,7 +10,7 @@ use super::answer_columns::TextLabeller;
 use super::answers::Answers;
 use super::label::{BatchOptions, BatchReport, OnError};
 use crate::arrow::TextColumn;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::io::{TableBatch, TableReader};
 
 impl Answers<'_> {
@@ -19,19 +19,19 @@ impl Answers<'_> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Input`] when two of the columns have one name.
+    /// [`ErrorKind::Input`](crate::ErrorKind::Input) when two of the columns have one name.
     pub fn labelled_schema(&self, table: &dyn TableReader) -> Result<SchemaRef> {
         let schema = table.schema();
         let mut fields = schema.fields().to_vec();
         fields.extend(self.flat_fields());
         for (at, field) in fields.iter().enumerate() {
             if fields[..at].iter().any(|before| before.name() == field.name()) {
-                let (input, name) = (table.input().to_owned(), field.name());
+                let name = field.name();
                 let problem = match at < schema.fields().len() {
                     true => format!("has two columns `{name}`"),
                     false => format!("already has a column `{name}`, as the labels have"),
                 };
-                return Err(ErrorKind::Input { input, problem }.into());
+                return Err(Error::input(table.input(), problem));
             }
         }
         Ok(Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone())))
@@ -103,7 +103,7 @@ fn label_batch(
     let all = columns.columns().iter().cloned().chain(answers.flat()).collect();
     let failed = |error| {
         let problem = format!("cannot be labelled: {error}");
-        Error::from(ErrorKind::Input { input: input.to_owned(), problem })
+        Error::input(input, problem)
     };
     let mut columns = RecordBatch::try_new(Arc::clone(schema), all).map_err(failed)?;
     if !unanswered.is_empty() {

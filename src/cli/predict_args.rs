@@ -95,6 +95,19 @@ pub(crate) enum FormatArg {
     Table,
 }
 
+impl FormatArg {
+    /// What the name of an output asks for.
+    pub(crate) fn by_name(output: &Path) -> Option<Self> {
+        match output.extension().and_then(OsStr::to_str)? {
+            "csv" => Some(Self::Csv),
+            "jsonl" | "ndjson" | "json" => Some(Self::Jsonl),
+            "parquet" => Some(Self::Parquet),
+            "arrow" | "arrows" | "feather" | "ipc" => Some(Self::Arrow),
+            _ => None,
+        }
+    }
+}
+
 /// How labelled statements are written.
 pub(crate) enum Output {
     /// Record by record.
@@ -110,6 +123,16 @@ pub(crate) enum Columnar {
     /// A file that is read from its end.
     ArrowFile,
     ArrowStream,
+}
+
+impl Columnar {
+    /// Arrow in a file or, by its name or without one, as a stream.
+    pub(crate) fn arrow(file: Option<&Path>) -> Self {
+        match file {
+            Some(path) if path.extension().is_none_or(|it| it != "arrows") => Self::ArrowFile,
+            _ => Self::ArrowStream,
+        }
+    }
 }
 
 /// What is written of an article.
@@ -315,13 +338,7 @@ impl PredictArgs {
 
     /// What the name of the output asks for.
     fn format_by_name(&self) -> Option<FormatArg> {
-        match self.output.as_deref()?.extension().and_then(OsStr::to_str)? {
-            "csv" => Some(FormatArg::Csv),
-            "jsonl" | "ndjson" | "json" => Some(FormatArg::Jsonl),
-            "parquet" => Some(FormatArg::Parquet),
-            "arrow" | "arrows" | "feather" | "ipc" => Some(FormatArg::Arrow),
-            _ => None,
-        }
+        FormatArg::by_name(self.output.as_deref()?)
     }
 
     pub(crate) fn format(&self) -> Result<Output, Failure> {
@@ -331,12 +348,7 @@ impl PredictArgs {
             FormatArg::Csv => Output::Records(OutputFormat::Csv),
             FormatArg::Jsonl => Output::Records(OutputFormat::Jsonl),
             FormatArg::Parquet => Output::Columns(Columnar::Parquet),
-            FormatArg::Arrow => Output::Columns(match self.output_file() {
-                Some(path) if path.extension().is_none_or(|it| it != "arrows") => {
-                    Columnar::ArrowFile
-                }
-                _ => Columnar::ArrowStream,
-            }),
+            FormatArg::Arrow => Output::Columns(Columnar::arrow(self.output_file())),
             FormatArg::Table => {
                 return Err(Failure::usage("a table is only for `--summary`")
                     .hint("statements are written as tsv, csv or jsonl"));

@@ -1,11 +1,9 @@
 //! `stance sql`
 
-use std::ffi::OsStr;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use stance::arrow::BatchFormat;
 use stance::cluster::{RowFormat, RowWriter, block_on};
 
 use super::Status;
@@ -14,6 +12,7 @@ use super::cluster::Address;
 use super::engine;
 use super::message::Failure;
 use super::output::Destination;
+use super::predict_args::{Columnar, FormatArg};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -55,11 +54,10 @@ enum RowFormatArg {
 impl SqlArgs {
     fn format(&self) -> RowFormat {
         let file = self.output.as_deref().filter(|path| *path != Path::new("-"));
-        let ending = file.map(|path| path.extension().and_then(OsStr::to_str).unwrap_or_default());
-        let by_name = match ending {
-            Some("parquet") => RowFormatArg::Parquet,
-            Some("arrow" | "arrows" | "feather" | "ipc") => RowFormatArg::Arrow,
-            Some("jsonl" | "ndjson" | "json") => RowFormatArg::Jsonl,
+        let by_name = match file.map(FormatArg::by_name) {
+            Some(Some(FormatArg::Parquet)) => RowFormatArg::Parquet,
+            Some(Some(FormatArg::Arrow)) => RowFormatArg::Arrow,
+            Some(Some(FormatArg::Jsonl)) => RowFormatArg::Jsonl,
             None if std::io::stdout().is_terminal() => RowFormatArg::Table,
             _ => RowFormatArg::Csv,
         };
@@ -67,11 +65,8 @@ impl SqlArgs {
             RowFormatArg::Table => RowFormat::Table,
             RowFormatArg::Csv => RowFormat::Csv,
             RowFormatArg::Jsonl => RowFormat::Jsonl,
-            RowFormatArg::Parquet => RowFormat::Columns(BatchFormat::Parquet),
-            RowFormatArg::Arrow => RowFormat::Columns(match ending {
-                Some("arrows") | None => BatchFormat::ArrowStream,
-                Some(_) => BatchFormat::ArrowFile,
-            }),
+            RowFormatArg::Parquet => RowFormat::Columns(Columnar::Parquet.into()),
+            RowFormatArg::Arrow => RowFormat::Columns(Columnar::arrow(file).into()),
         }
     }
 }

@@ -3,27 +3,17 @@
 use std::sync::Arc;
 
 use arrow::array::ArrayRef;
-use arrow::datatypes::{DataType, Field, Fields};
+use arrow::datatypes::DataType;
 
 use crate::arrow::TextColumn;
-use crate::batch::{Answers, TextLabeller};
+use crate::batch::{Answers, TextLabeller, question_fields};
 use crate::error::Result;
 use crate::model::Model;
 
 /// The type of what is returned, which a machine without the model has to know too: that of
 /// [`Answers::nested_type`].
 pub(super) fn data_type(questions: &[String]) -> DataType {
-    DataType::Struct(fields(questions).into())
-}
-
-/// One struct a question.
-pub(super) fn fields(questions: &[String]) -> Vec<Field> {
-    let answer = Fields::from(vec![
-        Field::new("label", DataType::Utf8, true),
-        Field::new("probability", DataType::Float64, true),
-    ]);
-    let answer = DataType::Struct(answer);
-    questions.iter().map(|question| Field::new(question, answer.clone(), true)).collect()
+    DataType::Struct(question_fields(questions).into())
 }
 
 pub(super) fn label(model: &Model, texts: &TextColumn<'_>) -> Result<ArrayRef> {

@@ -7,10 +7,9 @@ use arrow::buffer::{NullBuffer, OffsetBuffer};
 use arrow::datatypes::{DataType, Field, FieldRef, Fields};
 use rayon::prelude::*;
 
-use super::labels;
 use crate::arrow::TextColumn;
 use crate::article::{Attribution, Segmenter, Statement};
-use crate::batch::{Answers, ArticleItem, TextLabeller};
+use crate::batch::{Answers, ArticleItem, TextLabeller, question_fields};
 use crate::document::Document;
 use crate::error::Result;
 use crate::io::TextOptions;
@@ -30,7 +29,7 @@ fn fields(questions: &[String]) -> Fields {
     let texts = ["text", "speaker", "quote"].map(|name| Field::new(name, DataType::Utf8, true));
     let confidence = Field::new("confidence", DataType::Float64, true);
     let own = places.into_iter().chain(texts).chain([confidence]);
-    own.chain(labels::fields(questions)).collect()
+    own.chain(question_fields(questions)).collect()
 }
 
 /// One statement.
@@ -72,7 +71,7 @@ pub(super) fn find(
         number(|row| row.index),
         number(|row| row.start),
         number(|row| row.end),
-        Arc::new(rows.iter().map(|row| Some(row.text.as_str())).collect::<StringArray>()),
+        Arc::new(texts),
         Arc::new(rows.iter().map(|row| row.speaker.as_deref()).collect::<StringArray>()),
         Arc::new(rows.iter().map(|row| row.quote).collect::<StringArray>()),
         Arc::new(rows.iter().map(|row| row.confidence).collect::<Float64Array>()),

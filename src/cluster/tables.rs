@@ -21,7 +21,7 @@ use datafusion::execution::SessionState;
 use futures::TryStreamExt;
 
 use super::failure::carried;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 
 /// Makes tables of paths, folders and globs.
 #[derive(Debug)]
@@ -70,7 +70,7 @@ impl UrlTableFactory for FileTables {
 }
 
 fn refused(name: &str, problem: String) -> DataFusionError {
-    carried(Error::from(ErrorKind::Input { input: name.to_owned(), problem }))
+    carried(Error::input(name, problem))
 }
 
 /// The endings of the files at `url`, as far as they are known here.

@@ -8,7 +8,7 @@ use arrow::datatypes::Field;
 use super::columns::Roles;
 use super::{DocumentReader, ReadOptions};
 use crate::arrow::{BatchSource, Batches, TextColumn, as_texts};
-use crate::{Document, Error, ErrorKind, RecordProblem, Result};
+use crate::{Document, Error, RecordProblem, Result};
 
 /// Reads the columns that a document needs, and no others.
 struct BatchDocuments {
@@ -32,7 +32,7 @@ pub(super) fn documents(
     options: &ReadOptions,
 ) -> Result<Box<dyn DocumentReader + Send>> {
     let (schema, input) = (source.schema().clone(), source.input().to_owned());
-    let columns: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
+    let columns = source.column_names();
     let mut wanted = Vec::new();
     let mut find = |name: &str| {
         let at = columns.iter().position(|column| column == name)?;
@@ -40,9 +40,9 @@ pub(super) fn documents(
         Some(at)
     };
     let roles = Roles::resolve(options, &input, &columns, &mut find)?.with_extras(options, find);
-    expect_text(&input, schema.field(roles.text))?;
+    TextColumn::expect(schema.field(roles.text), &input)?;
     let nested = wanted.iter().map(|&at| schema.field(at)).find(|field| is_nested(field));
-    nested.map_or(Ok(()), |field| expect_text(&input, field))?;
+    nested.map_or(Ok(()), |field| TextColumn::expect(field, &input))?;
     if options.keep_fields {
         wanted = (0..columns.len()).collect();
     }
@@ -67,15 +67,6 @@ fn is_nested(field: &Field) -> bool {
     field.data_type().is_nested() && !TextColumn::accepts(field.data_type())
 }
 
-pub(super) fn expect_text(input: &str, field: &Field) -> Result<()> {
-    if TextColumn::accepts(field.data_type()) {
-        return Ok(());
-    }
-    let (name, data_type) = (field.name(), field.data_type());
-    let problem = format!("has column `{name}` of type {data_type}, which is not text");
-    Err(ErrorKind::Input { input: input.to_owned(), problem }.into())
-}
-
 impl BatchDocuments {
     /// Takes up a batch.
     fn start(&mut self, batch: &RecordBatch) -> Result<()> {
@@ -87,19 +78,18 @@ impl BatchDocuments {
     }
 
     fn document(&self, at: usize) -> Result<Document> {
-        let texts = self.cells.iter().zip(&self.columns).map(|(cell, column)| {
-            let cell = cell.as_ref();
-            cell.map(|cell| TextColumn::new(cell, column, &self.input)).transpose()
-        });
-        let texts: Vec<Option<TextColumn<'_>>> = texts.collect::<Result<_>>()?;
-        let cell = |column: usize| texts.get(column)?.as_ref()?.get(at);
+        let cell = |column: usize| {
+            let cells = self.cells.get(column)?.as_ref()?;
+            // Of a type of text since the batch was taken up.
+            TextColumn::new(cells, &self.columns[column], &self.input).ok()?.get(at)
+        };
         let document = self.roles.document(self.row, cell).and_then(|mut document| {
             if document.text.len() > self.limit {
                 let problem = format!("longer than the limit of {} bytes", self.limit);
                 return Err(RecordProblem::Malformed(problem));
             }
             if self.keeps_fields {
-                let fields = (0..texts.len()).map(|column| cell(column).unwrap_or_default());
+                let fields = (0..self.columns.len()).map(|column| cell(column).unwrap_or_default());
                 document.fields.extend(fields.map(str::to_owned));
             }
             Ok(document)

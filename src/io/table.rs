@@ -8,11 +8,10 @@ use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use arrow::error::ArrowError;
 
-use super::batch_documents::expect_text;
 use super::columns::Roles;
 use super::{DocumentReader, Format, ReadOptions, columnar, from_reader, open};
-use crate::arrow::{BatchSource, Batches};
-use crate::{Document, Error, ErrorKind, Result};
+use crate::arrow::{BatchSource, Batches, TextColumn};
+use crate::{Document, Error, Result};
 
 /// How many documents make a batch, and of how many bytes of text.
 const MOST_DOCUMENTS: usize = 8192;
@@ -45,7 +44,7 @@ pub trait TableReader {
 pub struct TableBatch {
     /// The columns of [`TableReader::schema`].
     pub columns: RecordBatch,
-    /// The texts, see [`TextColumn`](crate::arrow::TextColumn).
+    /// The texts, see [`TextColumn`].
     pub text: ArrayRef,
     /// What the stance is about, where the options name a column for it.
     pub target: Option<ArrayRef>,
@@ -117,12 +116,11 @@ struct BatchTable {
 impl BatchTable {
     fn start(source: BatchSource, options: &ReadOptions) -> Result<Box<dyn TableReader + Send>> {
         let (schema, input) = (Arc::clone(source.schema()), source.input().to_owned());
-        let columns: Vec<String> =
-            schema.fields().iter().map(|field| field.name().clone()).collect();
+        let columns = source.column_names();
         let find = |name: &str| columns.iter().position(|column| column == name);
         let Roles { text, target, .. } = Roles::resolve(options, &input, &columns, find)?;
         for at in [Some(text), target].into_iter().flatten() {
-            expect_text(&input, schema.field(at))?;
+            TextColumn::expect(schema.field(at), &input)?;
         }
         let batches = source.batches(None)?;
         Ok(Box::new(Self { input, schema, batches, text, target, row: 0 }))
@@ -187,10 +185,11 @@ impl TableReader for DocumentTable {
             return None;
         }
         let batch = columns_of(&self.schema, &documents);
-        Some(batch.map(|batch| TableBatch { problems, ..batch }).map_err(|error| {
-            let problem = format!("makes no table: {error}");
-            ErrorKind::Input { input: self.input.clone(), problem }.into()
-        }))
+        Some(
+            batch
+                .map(|batch| TableBatch { problems, ..batch })
+                .map_err(|error| Error::input(&self.input, format!("makes no table: {error}"))),
+        )
     }
 }
 
@@ -198,8 +197,9 @@ fn columns_of(schema: &SchemaRef, documents: &[Document]) -> Result<TableBatch, 
     let texts = || documents.iter().map(|document| document.text.as_str());
     let text: ArrayRef = Arc::new(StringArray::from_iter_values(texts()));
     // Documents that come without fields are their texts.
+    let are_texts = documents.iter().all(|document| document.fields.is_empty());
     let column = |at: usize| -> ArrayRef {
-        if documents.iter().all(|document| document.fields.is_empty()) {
+        if are_texts {
             return Arc::clone(&text);
         }
         let fields = documents.iter().map(|document| document.fields.get(at));
