@@ -73,7 +73,7 @@ impl CompiledVectorizer {
             chars: Vec::new(),
             char_ends: Vec::new(),
             steps: Vec::new(),
-            ids: Ids::new(vectorizer.vocabulary().len(), !vectorizer.params().binary),
+            ids: Ids::new(vectorizer.vocabulary().len()),
             values: Vec::new(),
         }
     }
@@ -117,8 +117,8 @@ impl CompiledVectorizer {
             ids,
         };
         texts.emit(analyzer, target, &mut follower);
-        values.clear();
-        ids.sort(|id, count| values.push(vectorizer.weight(id, count)));
+        ids.sort();
+        ids.weigh(values, |id, count| vectorizer.weight(id, count));
         normalize(values);
         SparseRow { indices: &ids.sorted, values }
     }
@@ -238,10 +238,20 @@ impl TermSink for Follower<'_> {
     /// For bigrams, one look-up does not wait for what came of the one before it: first all are taken through
     /// the filter without a branch, then what is left is looked for.
     fn ngrams(&mut self, tokens: &[Token], positions: &[usize], length: usize) {
-        if length != 2 {
-            return one_by_one(self, tokens, positions, length);
-        }
         let word = |at: usize| &self.words[tokens[at].word()];
+        match length {
+            1 => {
+                for &at in positions {
+                    let term = word(at).alone[Mark::Words as usize];
+                    if term != NONE {
+                        self.ids.push(term);
+                    }
+                }
+                return;
+            }
+            2 => {}
+            _ => return one_by_one(self, tokens, positions, length),
+        }
         self.steps.resize(positions.len(), (Node::LEAF, NONE));
         let mut found = 0;
         for pair in positions.windows(2) {
@@ -279,37 +289,38 @@ impl TermSink for Follower<'_> {
 /// found in ascending order without sorting and without looking at the rest.
 #[derive(Debug)]
 struct Ids {
-    /// By term; empty where it does not matter how often one is there.
-    counts: Vec<u32>,
     present: Vec<u64>,
     blocks: Vec<u64>,
     sorted: Vec<u32>,
+    /// What was there already, once each time: most terms are in a text once.
+    repeated: Vec<u32>,
 }
 
 impl Ids {
-    fn new(terms: usize, counted: bool) -> Self {
+    fn new(terms: usize) -> Self {
         let present = terms.div_ceil(64);
         Self {
-            counts: vec![0; if counted { terms } else { 0 }],
             present: vec![0; present],
             blocks: vec![0; present.div_ceil(64)],
             sorted: Vec::new(),
+            repeated: Vec::new(),
         }
     }
 
     #[inline]
     fn push(&mut self, id: u32) {
-        let id = id as usize;
-        if let Some(count) = self.counts.get_mut(id) {
-            *count = count.saturating_add(1);
+        let at = id as usize;
+        let (present, bit) = (&mut self.present[at / 64], 1 << (at % 64));
+        if *present & bit != 0 {
+            self.repeated.push(id);
         }
-        self.present[id / 64] |= 1 << (id % 64);
-        self.blocks[id / 4096] |= 1 << (id / 64 % 64);
+        *present |= bit;
+        self.blocks[at / 4096] |= 1 << (at / 64 % 64);
     }
 
-    /// Fills `sorted`, gives each id with its count and forgets them.
+    /// Fills `sorted`, and forgets what is there.
     #[allow(clippy::cast_possible_truncation)]
-    fn sort(&mut self, mut output: impl FnMut(u32, usize)) {
+    fn sort(&mut self) {
         self.sorted.clear();
         for (first_block, blocks) in self.blocks.iter_mut().enumerate() {
             let mut blocks = std::mem::take(blocks);
@@ -321,10 +332,21 @@ impl Ids {
                     let id = block * 64 + present.trailing_zeros() as usize;
                     present &= present - 1;
                     self.sorted.push(id as u32);
-                    let count = self.counts.get_mut(id).map_or(1, std::mem::take);
-                    output(id as u32, count as usize);
                 }
             }
         }
+    }
+
+    /// Fills `values` with what each term weighs, by its id and how often it is there.
+    fn weigh(&mut self, values: &mut Vec<f32>, weight: impl Fn(u32, usize) -> f32) {
+        values.clear();
+        values.extend(self.sorted.iter().map(|&id| weight(id, 1)));
+        self.repeated.sort_unstable();
+        for again in self.repeated.chunk_by(|a, b| a == b) {
+            if let Ok(at) = self.sorted.binary_search(&again[0]) {
+                values[at] = weight(again[0], 1 + again.len());
+            }
+        }
+        self.repeated.clear();
     }
 }
