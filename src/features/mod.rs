@@ -8,6 +8,7 @@ mod compiled;
 mod counter;
 mod fit;
 mod params;
+mod sieve;
 mod sparse;
 mod tables;
 mod terms;

@@ -1,5 +1,7 @@
 //! Rows and matrices of which most entries are 0.
 
+use std::cmp::Reverse;
+
 use linfa::dataset::Records;
 
 /// One row: ascending column indices and their values, none of them 0.
@@ -143,14 +145,36 @@ impl CsrMatrix {
     /// The transpose, shape `(n_features, n_samples)`: entries of a row ascend again.
     #[must_use]
     pub fn transposed(&self) -> Self {
-        let mut starts = vec![0_usize; self.n_features + 1];
+        let order: Vec<usize> = (0..self.n_features).collect();
+        self.transposed_in(&order, &self.column_sizes())
+    }
+
+    /// The transpose with the columns by falling number of entries, equals in the order they are in, and the
+    /// column that each of its rows was.
+    pub(crate) fn transposed_by_frequency(&self) -> (Self, Vec<usize>) {
+        let sizes = self.column_sizes();
+        let mut order: Vec<usize> = (0..self.n_features).collect();
+        order.sort_by_key(|&column| Reverse(sizes[column]));
+        (self.transposed_in(&order, &sizes), order)
+    }
+
+    /// The number of entries in each column.
+    fn column_sizes(&self) -> Vec<usize> {
+        let mut sizes = vec![0; self.n_features];
         for &index in &self.indices {
-            starts[index as usize + 1] += 1;
+            sizes[index as usize] += 1;
         }
-        for column in 0..self.n_features {
-            starts[column + 1] += starts[column];
+        sizes
+    }
+
+    /// The transpose with the columns in an order.
+    fn transposed_in(&self, order: &[usize], sizes: &[usize]) -> Self {
+        let mut starts = vec![0; self.n_features + 1];
+        let mut next = vec![0; self.n_features];
+        for (to, &column) in order.iter().enumerate() {
+            next[column] = starts[to];
+            starts[to + 1] = starts[to] + sizes[column];
         }
-        let mut next = starts.clone();
         let mut indices = vec![0_u32; self.indices.len()];
         let mut values = vec![0.0_f32; self.values.len()];
         for (sample, row) in (0_u32..).zip(self.rows()) {
@@ -191,6 +215,8 @@ mod tests {
         assert_eq!(transposed.row(1).iter().collect::<Vec<_>>(), [(0, 1.0), (2, 4.0)]);
         assert_eq!(transposed.row(2).iter().count(), 0);
         assert_eq!(transposed.transposed(), matrix);
+        let order = vec![1, 0, 3, 2];
+        assert_eq!(matrix.transposed_by_frequency(), (transposed.select(&order), order));
         assert_eq!(matrix.select(&[2, 1]).row(0), matrix.row(2));
         assert_eq!(matrix.scaled(&[1.0, 0.5]).row(2).values, [3.0, 2.0]);
     }

@@ -51,10 +51,10 @@ impl TfidfVectorizer {
         documents: &[Document],
     ) -> Result<(Self, CsrMatrix)> {
         params.check()?;
-        let counted = count_terms(analyzer, documents);
+        let counted = count_terms(analyzer, documents, params.min_df);
         let kept = counted.select(&params);
         if kept.is_empty() {
-            let candidates = counted.n_terms();
+            let candidates = count_terms(analyzer, documents, 1).n_terms();
             return Err(TrainingProblem::EmptyVocabulary { candidates }.into());
         }
         let vocabulary = Vocabulary::new(kept.names());

@@ -1,7 +1,5 @@
 //! Rows made ready for a solver.
 
-use std::cmp::Reverse;
-
 use super::logistic::LogisticRegression;
 use crate::features::CsrMatrix;
 
@@ -20,14 +18,10 @@ pub(super) struct Prepared {
 
 impl Prepared {
     pub(super) fn new(rows: &CsrMatrix, scales: Option<Vec<f32>>) -> Self {
-        let columns = match &scales {
-            Some(scales) => rows.scaled(scales).transposed(),
-            None => rows.transposed(),
+        let (columns, order) = match &scales {
+            Some(scales) => rows.scaled(scales).transposed_by_frequency(),
+            None => rows.transposed_by_frequency(),
         };
-        let mut order: Vec<usize> = (0..rows.n_features()).collect();
-        // A stable sort: equals stay in the order they were in.
-        order.sort_by_key(|&column| Reverse(columns.row(column).indices.len()));
-        let columns = columns.select(&order);
         Self { rows: columns.transposed(), columns, order, scales }
     }
 
