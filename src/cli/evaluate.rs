@@ -2,13 +2,15 @@
 
 use std::mem::ManuallyDrop;
 use std::num::NonZeroUsize;
+#[cfg(feature = "report")]
+use std::path::Path;
 use std::path::PathBuf;
 
 use stance::eval::{Aim, Bootstrap, Metrics};
 use stance::io::{LabelColumn, ReadOptions};
 use stance::model::Evaluation;
 #[cfg(feature = "report")]
-use stance::report::EvaluationPage;
+use stance::report::{EvaluationPage, Measured};
 use stance::{Document, Error, Model, RecordProblem};
 
 use super::Status;
@@ -142,16 +144,7 @@ impl EvaluateArgs {
         let status = self.add_threshold(&mut answers, &documents, bootstrap, talk)?;
         #[cfg(feature = "report")]
         if let Some(path) = &self.report {
-            let mut page = EvaluationPage::new("Cross-validation");
-            for answer in &answers {
-                page.push_validated(
-                    &answer.evaluation,
-                    &answer.intervals,
-                    &documents,
-                    &answer.curve,
-                )?;
-            }
-            stance::io::write_atomically(path, page.to_html().as_bytes())?;
+            write_page(path, "Cross-validation", &answers, &documents, None)?;
         }
         self.print(&answers)?;
         Ok(status.and(self.check_gates(&answers, talk)))
@@ -199,11 +192,7 @@ impl EvaluateArgs {
         let status = self.add_threshold(&mut answers, &documents, bootstrap, talk)?;
         #[cfg(feature = "report")]
         if let Some(path) = &self.report {
-            let mut page = EvaluationPage::new("Evaluation");
-            for answer in &answers {
-                page.push(&model, &answer.evaluation, &answer.intervals, &documents)?;
-            }
-            stance::io::write_atomically(path, page.to_html().as_bytes())?;
+            write_page(path, "Evaluation", &answers, &documents, Some(&model))?;
         }
         if let (Some(path), Some(Answer { evaluation, threshold: Some((_, found)), .. })) =
             (&self.save_threshold, answers.first())
@@ -336,6 +325,28 @@ impl EvaluateArgs {
         }
         status
     }
+}
+
+#[cfg(feature = "report")]
+fn write_page(
+    path: &Path,
+    title: &str,
+    answers: &[Answer],
+    documents: &[Document],
+    model: Option<&Model>,
+) -> Result<(), Failure> {
+    let mut page = EvaluationPage::new(title);
+    for answer in answers {
+        let measured = Measured {
+            slices: &answer.slices,
+            threshold: answer.threshold.as_ref(),
+            comparison: answer.comparison.as_ref(),
+            curve: &answer.curve,
+            ..Measured::new(&answer.evaluation, &answer.intervals)
+        };
+        page.push(&measured, documents, model)?;
+    }
+    Ok(stance::io::write_atomically(path, page.to_html().as_bytes())?)
 }
 
 /// Takes out the labels that the model cannot be measured on, or fails at the first of them.

@@ -127,7 +127,11 @@ impl Chart {
             self.series.iter().enumerate().filter(|(_, series)| !series.name.is_empty()).collect();
         if !named.is_empty() {
             let entries = named.iter().map(|(at, series)| {
-                let sample = inline("sample", "0 0 32 10").child(line("M0 5H32", *at));
+                let drawn = match series.form {
+                    Form::Line | Form::Steps => line("M0 5H32", *at),
+                    Form::Discs(_) => disc((16.0, 5.0), 4.0, *at),
+                };
+                let sample = inline("sample", "0 0 32 10").child(drawn);
                 let text = Html::element("span").child(Html::foreign(&series.name));
                 Html::element("li")
                     .child(sample)
@@ -168,8 +172,11 @@ impl Chart {
             };
             svg = svg.child(line(&path, at));
             if let Form::Discs(shares) = &series.form {
+                // The smallest disc is still seen.
+                let radius = |share: f64| 2.5 + 9.0 * share.max(0.0).sqrt();
+                let places = points.map(|point| self.place(point));
                 svg = svg.children(
-                    points.zip(shares).map(|(point, share)| self.disc(point, *share, at)),
+                    places.zip(shares).map(|(place, share)| disc(place, radius(*share), at)),
                 );
             }
         }
@@ -202,17 +209,6 @@ impl Chart {
             .text(self.y.title);
         let grid = Html::element("path").class("grid").attr("d", grid);
         [grid].into_iter().chain(labels).chain([x_title, y_title]).collect()
-    }
-
-    fn disc(&self, point: Point, share: f64, series: usize) -> Html {
-        let (x, y) = self.place(point);
-        // The smallest disc is still seen.
-        let radius = 2.5 + 9.0 * share.max(0.0).sqrt();
-        Html::element("circle")
-            .class(format_args!("s{}", series + 1))
-            .attr("cx", tenths(x))
-            .attr("cy", tenths(y))
-            .attr("r", tenths(radius))
     }
 
     /// A path through points, without those that cannot be seen: of a run along one axis only the ends
@@ -278,6 +274,14 @@ fn inline(class: &'static str, view_box: &'static str) -> Html {
         .attr("viewBox", view_box)
         .attr("aria-hidden", "true")
         .attr("fill", "currentColor")
+}
+
+fn disc((x, y): (f64, f64), radius: f64, series: usize) -> Html {
+    Html::element("circle")
+        .class(format_args!("s{}", series + 1))
+        .attr("cx", tenths(x))
+        .attr("cy", tenths(y))
+        .attr("r", tenths(radius))
 }
 
 fn line(path: &str, series: usize) -> Html {

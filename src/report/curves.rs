@@ -2,12 +2,13 @@
 
 use super::charts::{Axis, Chart, Form, Point, Series};
 use super::html::Html;
+use super::measured::Measured;
 use super::numbers::{count, decimal, percent, share};
 use super::table::{Table, number};
 use crate::error::Result;
 use crate::eval::{
-    CoveragePoint, Reliability, average_precision, coverage_accuracy, precision_recall_curve,
-    roc_auc_binary, roc_curve,
+    CoveragePoint, Reliability, Threshold, average_precision, coverage_accuracy,
+    precision_recall_curve, roc_auc_binary, roc_curve,
 };
 use crate::label::LabelId;
 use crate::model::Evaluation;
@@ -16,11 +17,13 @@ use crate::model::Evaluation;
 const COVERAGES: usize = 20;
 
 /// Whether probabilities mean what they say, and what can be had by answering only the sure ones.
-pub(super) fn of_probabilities(id: &str, evaluation: &Evaluation) -> Result<Vec<Html>> {
+pub(super) fn of_probabilities(id: &str, measured: &Measured<'_>) -> Result<Vec<Html>> {
+    let evaluation = measured.evaluation;
+    let threshold = measured.threshold.map(|(_, found)| found);
     let probabilities = evaluation.probabilities.view();
     let reliability = Reliability::new(&evaluation.truth, probabilities)?;
     let coverage = coverage_accuracy(&evaluation.truth, probabilities, COVERAGES)?;
-    Ok(vec![reliability_chart(id, &reliability), coverage_chart(id, &coverage)])
+    Ok(vec![reliability_chart(id, &reliability), coverage_chart(id, &coverage, threshold)])
 }
 
 fn reliability_chart(id: &str, reliability: &Reliability) -> Html {
@@ -60,7 +63,7 @@ fn reliability_chart(id: &str, reliability: &Reliability) -> Html {
     with_numbers(chart, table)
 }
 
-fn coverage_chart(id: &str, coverage: &[CoveragePoint]) -> Html {
+fn coverage_chart(id: &str, coverage: &[CoveragePoint], threshold: Option<&Threshold>) -> Html {
     let description = match (coverage.first(), coverage.last()) {
         (Some(surest), Some(all)) => format!(
             "The surest {} of the statements are right in {} of cases, all together in {}. The numbers \
@@ -71,6 +74,18 @@ fn coverage_chart(id: &str, coverage: &[CoveragePoint]) -> Html {
         ),
         _ => String::new(),
     };
+    let curve = Series {
+        name: String::new(),
+        note: String::new(),
+        points: coverage.iter().map(|at| Point { x: at.coverage, y: at.accuracy }).collect(),
+        form: Form::Line,
+    };
+    let chosen = threshold.map(|found| Series {
+        name: "the threshold".to_owned(),
+        note: found.threshold.to_string(),
+        points: vec![Point { x: found.coverage.estimate, y: found.accuracy.estimate }],
+        form: Form::Discs(vec![0.1]),
+    });
     let chart = Chart {
         id: format!("{id}-coverage"),
         title: "Accuracy by coverage",
@@ -80,12 +95,7 @@ fn coverage_chart(id: &str, coverage: &[CoveragePoint]) -> Html {
         x: Axis::unit("share of statements answered"),
         y: Axis::up_to_one("share that is right", coverage.iter().map(|point| point.accuracy)),
         has_diagonal: false,
-        series: vec![Series {
-            name: String::new(),
-            note: String::new(),
-            points: coverage.iter().map(|at| Point { x: at.coverage, y: at.accuracy }).collect(),
-            form: Form::Line,
-        }],
+        series: std::iter::once(curve).chain(chosen).collect(),
     };
     let mut table = Table::new("Points of the coverage curve")
         .text_column("answered")

@@ -2,6 +2,7 @@
 
 use super::charts::{Axis, Chart, Form, Point, Series};
 use super::html::Html;
+use super::measures::range;
 use super::numbers::{count, decimal};
 use super::table::{Table, number};
 use crate::eval::Interval;
@@ -56,13 +57,12 @@ pub(super) fn section(id: &str, curve: &[LearningPoint]) -> Vec<Html> {
         Table::new("Points of the learning curve").text_column("statements").number_columns(&heads);
     for at in curve {
         let head = Html::element("span").text(count(at.documents.round() as u64));
-        let range = |of: &Interval| format!("{} to {}", decimal(of.low), decimal(of.high));
         let cells = [
             count(at.groups.round() as u64),
             decimal(at.macro_f1.estimate),
-            range(&at.macro_f1),
+            range(Some(&at.macro_f1)),
             decimal(at.accuracy.estimate),
-            range(&at.accuracy),
+            range(Some(&at.accuracy)),
         ];
         table = table.row(head, cells.map(number));
     }

@@ -30,6 +30,19 @@ fn names(measure: &str) -> (&'static str, &'static str) {
     }
 }
 
+/// What a measure is called.
+pub(super) fn name(measure: &str) -> &'static str {
+    names(measure).0
+}
+
+/// Both ends of an interval.
+pub(super) fn range(interval: Option<&Interval>) -> String {
+    match interval {
+        Some(Interval { low, high, .. }) => format!("{} to {}", decimal(*low), decimal(*high)),
+        None => "–".to_owned(),
+    }
+}
+
 /// A measure as it is shown.
 struct Measure {
     name: &'static str,
@@ -46,13 +59,6 @@ impl Measure {
             Some(Self { name, value: metrics.get(name)?, interval })
         };
         Metrics::NAMES.into_iter().filter_map(measure).collect()
-    }
-
-    fn range(&self) -> String {
-        match self.interval {
-            Some(Interval { low, high, .. }) => format!("{} to {}", decimal(low), decimal(high)),
-            None => "–".to_owned(),
-        }
     }
 
     /// A drawing where larger is better and 1 is best.
@@ -78,7 +84,8 @@ pub(super) fn summary(metrics: &Metrics, intervals: &[(&'static str, Interval)])
     let key = key.map(|measure| {
         let mut value = Html::element("dd").text(decimal(measure.value));
         if measure.interval.is_some() {
-            value = value.child(Html::element("span").class("note").text(measure.range()));
+            value = value
+                .child(Html::element("span").class("note").text(range(measure.interval.as_ref())));
         }
         let name = Html::element("dt").text(names(measure.name).0);
         Html::element("div").child(name).child(value)
@@ -95,7 +102,7 @@ pub(super) fn summary(metrics: &Metrics, intervals: &[(&'static str, Interval)])
         let best = if Metrics::higher_is_better(measure.name) == Some(true) { "1" } else { "0" };
         let cells = [
             number(decimal(measure.value)),
-            number(measure.range()),
+            number(range(measure.interval.as_ref())),
             measure.whisker(),
             Html::element("td").class("meaning").text(meaning),
             number(best),

@@ -1,8 +1,8 @@
 //! Self-contained HTML pages: about an evaluation, about articles, about one label and about a model.
 //!
 //! ```text
-//! Evaluation, intervals, Model, documents ──► EvaluationPage::push ──► one section a question
-//!                                                                         │
+//! Measured, documents, Model ──► EvaluationPage::push ──► one section a question
+//!                                                                │
 //!                        model card, style.css ──► EvaluationPage::to_html ──► one file
 //!
 //! LabelledArticle, Summary ──► ArticlesPage::rows, ::section ──► between the parts of ArticlesPage::frame
@@ -25,11 +25,13 @@ mod highlight;
 mod html;
 mod ids;
 mod learning;
+mod measured;
 mod measures;
 mod mistakes;
 mod numbers;
 mod page;
 mod shell;
+mod slices;
 mod speakers;
 mod statements;
 mod table;
@@ -37,4 +39,5 @@ mod terms;
 
 pub use articles::{ArticlesPage, Frame};
 pub use explanation::{explanation_page, model_page};
+pub use measured::Measured;
 pub use page::EvaluationPage;

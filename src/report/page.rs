@@ -3,24 +3,25 @@
 use std::collections::BTreeSet;
 
 use super::html::Html;
+use super::measured::Measured;
 use super::shell::document;
-use super::{card, curves, learning, measures, mistakes, terms};
+use super::{card, curves, learning, measures, mistakes, slices, terms};
 use crate::document::Document;
 use crate::error::{Error, Result};
-use crate::eval::Interval;
-use crate::model::{Evaluation, LearningPoint, Model};
+use crate::model::{Evaluation, Model};
 
 /// A page about what a model says of labelled documents, with one section a question.
 ///
 /// Each section has the measures with their intervals, a table of the labels, the confusion matrix,
-/// the reliability diagram, accuracy by coverage, ROC and precision–recall curves (up to four labels),
-/// the strongest terms of each label, and the 20 errors that the model was surest of, their words
+/// the reliability diagram, accuracy by coverage, ROC and precision–recall curves (up to four labels); a
+/// threshold, measures by the values of columns, a comparison and a learning curve where there are any;
+/// and of a model the strongest terms of each label and the 20 errors that it was surest of, their words
 /// marked by what they say. The model card is at the end.
 ///
 /// ```
 /// use stance::eval::Bootstrap;
 /// use stance::model::Evaluation;
-/// use stance::report::EvaluationPage;
+/// use stance::report::{EvaluationPage, Measured};
 /// use stance::{Document, Model};
 ///
 /// let documents = [
@@ -31,7 +32,7 @@ use crate::model::{Evaluation, LearningPoint, Model};
 /// let evaluation = Evaluation::new(&model, "stance", 0, &documents, "two statements")?;
 /// let intervals = evaluation.intervals(&documents, &Bootstrap::new(100, 0.95, 0)?)?;
 /// let mut page = EvaluationPage::new("Two statements");
-/// page.push(&model, &evaluation, &intervals, &documents)?;
+/// page.push(&Measured::new(&evaluation, &intervals), &documents, Some(&model))?;
 /// assert!(page.to_html().starts_with("<!DOCTYPE html>"));
 /// # Ok::<(), stance::Error>(())
 /// ```
@@ -51,9 +52,9 @@ impl EvaluationPage {
         Self { title: title.into(), questions: Vec::new(), sections: Vec::new(), cards: Vec::new() }
     }
 
-    /// Adds a question: what `model` said in `evaluation` of `documents`, which are all those that
-    /// [`Evaluation::new`] was given. `intervals` are the 95% intervals of [`Evaluation::intervals`];
-    /// measures without one are shown alone.
+    /// Adds a question that was put to `documents`, which are all those that [`Evaluation::new`] was given.
+    /// `model` is who answered; of a cross-validation, where each fold has a model of its own, there is none to be
+    /// shown.
     ///
     /// # Errors
     ///
@@ -61,74 +62,62 @@ impl EvaluationPage {
     /// then as it was.
     pub fn push(
         &mut self,
-        model: &Model,
-        evaluation: &Evaluation,
-        intervals: &[(&'static str, Interval)],
+        measured: &Measured<'_>,
         documents: &[Document],
+        model: Option<&Model>,
     ) -> Result<()> {
-        let learnt = vec![
-            ("Strongest terms", terms::section(model, &evaluation.question)),
-            ("Worst errors", mistakes::section(model, evaluation, documents)?),
-        ];
-        self.push_section(evaluation, intervals, documents, learnt)?;
-        let card = card::section(model);
-        if !self.cards.contains(&card) {
+        let section = self.section(measured, documents, model)?;
+        self.sections.push(section);
+        self.questions.push(measured.evaluation.question.clone());
+        if let Some(card) = model.map(card::section).filter(|card| !self.cards.contains(card)) {
             self.cards.push(card);
         }
         Ok(())
     }
 
-    /// Adds a question that was cross-validated, so that there is no one model to be shown: measures and
-    /// curves, and the learning curve if it has points.
-    ///
-    /// # Errors
-    ///
-    /// As [`EvaluationPage::push`].
-    pub fn push_validated(
-        &mut self,
-        evaluation: &Evaluation,
-        intervals: &[(&'static str, Interval)],
+    fn section(
+        &self,
+        measured: &Measured<'_>,
         documents: &[Document],
-        curve: &[LearningPoint],
-    ) -> Result<()> {
-        let id = question_id(self.sections.len());
-        let learnt = match curve {
-            [] => Vec::new(),
-            _ => vec![("Learning curve", learning::section(&id, curve))],
-        };
-        self.push_section(evaluation, intervals, documents, learnt)
-    }
-
-    fn push_section(
-        &mut self,
-        evaluation: &Evaluation,
-        intervals: &[(&'static str, Interval)],
-        documents: &[Document],
-        more: Vec<(&'static str, Vec<Html>)>,
-    ) -> Result<()> {
+        model: Option<&Model>,
+    ) -> Result<Html> {
+        let Measured { evaluation, intervals, .. } = *measured;
         let id = question_id(self.sections.len());
         let confusion = evaluation.confusion()?;
         let metrics = evaluation.metrics()?;
         let (rankings, ranking_charts) = curves::of_rankings(&id, evaluation)?;
-        let mut charts = curves::of_probabilities(&id, evaluation)?;
+        let mut charts = curves::of_probabilities(&id, measured)?;
         charts.extend(ranking_charts);
-        let parts = [
+        let mut parts = vec![
             ("Measures", measures::summary(&metrics, intervals)),
             ("Labels", vec![measures::per_label(&metrics, &confusion, &rankings)]),
             ("Confusion matrix", vec![measures::confusion(&evaluation.labels, &confusion)]),
             ("Curves", vec![Html::element("div").class("charts").children(charts)]),
         ];
+        if let Some(threshold) = measured.threshold {
+            parts.push(("Threshold", slices::of_threshold(threshold)));
+        }
+        if !measured.slices.is_empty() {
+            parts.push(("Slices", slices::section(measured.slices)));
+        }
+        if let Some(comparison) = measured.comparison {
+            parts.push(("Comparison", slices::of_comparison(comparison)));
+        }
+        if !measured.curve.is_empty() {
+            parts.push(("Learning curve", learning::section(&id, measured.curve)));
+        }
+        if let Some(model) = model {
+            parts.push(("Strongest terms", terms::section(model, &evaluation.question)));
+            parts.push(("Worst errors", mistakes::section(model, evaluation, documents)?));
+        }
         let heading = Html::element("h2").attr("id", &id).text("Question: ");
-        let mut section = Html::element("section")
+        let section = Html::element("section")
             .attr("aria-labelledby", &id)
             .child(heading.child(Html::foreign(&evaluation.question)))
             .child(measures::lead(evaluation, n_groups(evaluation, documents)?)?);
-        for (title, content) in parts.into_iter().chain(more) {
-            section = section.child(Html::element("h3").text(title)).children(content);
-        }
-        self.sections.push(section);
-        self.questions.push(evaluation.question.clone());
-        Ok(())
+        Ok(parts.into_iter().fold(section, |section, (title, content)| {
+            section.child(Html::element("h3").text(title)).children(content)
+        }))
     }
 
     /// The page: a whole HTML document that needs nothing from outside.

@@ -49,7 +49,9 @@ fn checked() -> Vec<&'static str> {
             TargetUse, Token, TokenKind, Tokens, Window;
     };
     #[cfg(feature = "report")]
-    checked.extend(send_and_sync! { report: ArticlesPage<'static>, EvaluationPage, Frame; });
+    checked.extend(
+        send_and_sync! { report: ArticlesPage<'static>, EvaluationPage, Frame, Measured<'static>; },
+    );
     #[cfg(feature = "parquet")]
     checked.extend(send_and_sync! {
         arrow: BatchEncoder, BatchFormat, TextColumn<'static>;

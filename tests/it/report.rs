@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use stance::eval::Bootstrap;
+use stance::eval::{Aim, Bootstrap};
 use stance::model::{Evaluation, HeadParams, Trainer, TrainerParams};
-use stance::report::EvaluationPage;
+use stance::report::{EvaluationPage, Measured};
 use stance::text::Lexicon;
 use stance::{Document, Model};
 
@@ -116,7 +116,20 @@ fn page() -> String {
         let evaluation = Evaluation::new(&model, question, column, &documents, "test").unwrap();
         let bootstrap = Bootstrap::new(50, 0.95, 0).unwrap();
         let intervals = evaluation.intervals(&documents, &bootstrap).unwrap();
-        page.push(&model, &evaluation, &intervals, &documents).unwrap();
+        let mut extra = documents.clone();
+        extra.iter_mut().for_each(|document| document.extras = vec![document.id.clone()]);
+        let slices = vec![(HOSTILE.to_owned(), evaluation.slices(&extra, 0, &bootstrap).unwrap())];
+        let aim = Aim::Coverage(0.5);
+        let found = evaluation.threshold(&documents, aim, &bootstrap).unwrap();
+        let threshold = found.map(|found| (aim, found));
+        let compared = evaluation.compare(&evaluation, &documents, &bootstrap).unwrap();
+        let measured = Measured {
+            slices: &slices,
+            threshold: threshold.as_ref(),
+            comparison: Some(&(HOSTILE.to_owned(), compared)),
+            ..Measured::new(&evaluation, &intervals)
+        };
+        page.push(&measured, &documents, Some(&model)).unwrap();
     }
     page.to_html()
 }
@@ -213,7 +226,8 @@ fn documents_that_were_not_evaluated_are_refused() {
     let evaluation = Evaluation::new(&model, "stance", 0, &documents, "test").unwrap();
     let mut page = EvaluationPage::new("page");
     let before = page.to_html();
-    let error = page.push(&model, &evaluation, &[], &documents[..3]).unwrap_err();
+    let error =
+        page.push(&Measured::new(&evaluation, &[]), &documents[..3], Some(&model)).unwrap_err();
     assert_eq!(error.to_string(), "documents must be those that were evaluated");
     assert_eq!(page.to_html(), before);
 }
