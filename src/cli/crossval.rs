@@ -43,6 +43,20 @@ pub(crate) struct CrossArgs {
     tune: TuneArgs,
 }
 
+/// The settings for a fold's own training: what is left of few groups has to do.
+pub(crate) fn in_fold(
+    params: &TrainerParams,
+    training: &[Document],
+    n_questions: usize,
+) -> TrainerParams {
+    let left = (0..n_questions).map(|column| groups(training, column)).min();
+    let folds = match params.folds.min(left.unwrap_or(0)) {
+        0 | 1 => 0,
+        folds => folds,
+    };
+    TrainerParams { folds, ..params.clone() }
+}
+
 /// The flags of training mean nothing without `--cv`, and are for the long help.
 fn only_with_cv(arg: Arg) -> Arg {
     match arg.get_help_heading() {
@@ -102,13 +116,7 @@ impl CrossArgs {
             if let Some(progress) = &progress {
                 progress.position(fold as u64);
             }
-            // What is left of few groups has to do.
-            let left = (0..questions.len()).map(|column| groups(&training, column)).min();
-            let inner = match params.folds.min(left.unwrap_or(0)) {
-                0 | 1 => 0,
-                inner => inner,
-            };
-            let params = TrainerParams { folds: inner, ..params.clone() };
+            let params = in_fold(&params, &training, questions.len());
             let what = format!("fold {} of {folds}: trials", fold + 1);
             let found = self.tune.search(&params, &training, &what, talk)?;
             let params = found.map_or(params, |found| found.params);

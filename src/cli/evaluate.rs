@@ -2,21 +2,19 @@
 
 use std::mem::ManuallyDrop;
 use std::num::NonZeroUsize;
-#[cfg(feature = "report")]
-use std::path::Path;
 use std::path::PathBuf;
 
 use stance::eval::{Aim, Bootstrap, Metrics};
 use stance::io::{LabelColumn, ReadOptions};
 use stance::model::Evaluation;
-#[cfg(feature = "report")]
-use stance::report::{EvaluationPage, Measured};
 use stance::{Document, Error, Model, RecordProblem};
 
 use super::Status;
 use super::args::{AnswerArgs, AnswerFormat, ColumnArgs, ModelArgs, ReadArgs};
 use super::columns::{Labelled, OnErrorArg, Skipped};
 use super::crossval::{CrossArgs, Data, Validated};
+#[cfg(feature = "report")]
+use super::evaluate_output::write_page;
 use super::evaluate_output::{Answer, as_json, table};
 use super::heads;
 use super::message::{Failure, known, list};
@@ -215,16 +213,8 @@ impl EvaluateArgs {
         let slices = self.by.iter().enumerate().map(|(extra, column)| {
             Ok((column.clone(), evaluation.slices(documents, extra, bootstrap)?))
         });
-        Ok(Answer {
-            metrics: evaluation.metrics()?,
-            intervals: evaluation.intervals(documents, bootstrap)?,
-            slices: slices.collect::<Result<_, Failure>>()?,
-            comparison: None,
-            threshold: None,
-            folds: None,
-            curve: Vec::new(),
-            evaluation,
-        })
+        let slices = slices.collect::<Result<_, Failure>>()?;
+        Ok(Answer { slices, ..Answer::new(evaluation, documents, bootstrap)? })
     }
 
     /// Finds the threshold for the aim, if there is one.
@@ -325,28 +315,6 @@ impl EvaluateArgs {
         }
         status
     }
-}
-
-#[cfg(feature = "report")]
-fn write_page(
-    path: &Path,
-    title: &str,
-    answers: &[Answer],
-    documents: &[Document],
-    model: Option<&Model>,
-) -> Result<(), Failure> {
-    let mut page = EvaluationPage::new(title);
-    for answer in answers {
-        let measured = Measured {
-            slices: &answer.slices,
-            threshold: answer.threshold.as_ref(),
-            comparison: answer.comparison.as_ref(),
-            curve: &answer.curve,
-            ..Measured::new(&answer.evaluation, &answer.intervals)
-        };
-        page.push(&measured, documents, model)?;
-    }
-    Ok(stance::io::write_atomically(path, page.to_html().as_bytes())?)
 }
 
 /// Takes out the labels that the model cannot be measured on, or fails at the first of them.

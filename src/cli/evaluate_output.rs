@@ -1,10 +1,17 @@
 //! Measures as tables and JSON.
 
 use std::fmt::Write as _;
+#[cfg(feature = "report")]
+use std::path::Path;
 
 use serde_json::{Value, json};
-use stance::eval::{Aim, Interval, Metrics, Threshold};
+use stance::Document;
+#[cfg(feature = "report")]
+use stance::Model;
+use stance::eval::{Aim, Bootstrap, Interval, Metrics, Threshold};
 use stance::model::{Comparison, Evaluation, LearningPoint, Slice};
+#[cfg(feature = "report")]
+use stance::report::{EvaluationPage, Measured};
 
 use super::message::{Failure, counted};
 use super::table::Table;
@@ -24,6 +31,49 @@ pub(crate) struct Answer {
     pub(crate) folds: Option<usize>,
     /// Empty if it was not asked for.
     pub(crate) curve: Vec<LearningPoint>,
+}
+
+impl Answer {
+    /// An evaluation, and what it has with nothing more asked for.
+    pub(crate) fn new(
+        evaluation: Evaluation,
+        documents: &[Document],
+        bootstrap: &Bootstrap,
+    ) -> Result<Self, Failure> {
+        Ok(Self {
+            metrics: evaluation.metrics()?,
+            intervals: evaluation.intervals(documents, bootstrap)?,
+            slices: Vec::new(),
+            comparison: None,
+            threshold: None,
+            folds: None,
+            curve: Vec::new(),
+            evaluation,
+        })
+    }
+}
+
+#[cfg(feature = "report")]
+pub(crate) fn write_page(
+    path: &Path,
+    title: &str,
+    answers: &[Answer],
+    documents: &[Document],
+    model: Option<&Model>,
+) -> Result<(), Failure> {
+    let mut page = EvaluationPage::new(title);
+    for answer in answers {
+        let measured = Measured {
+            slices: &answer.slices,
+            threshold: answer.threshold.as_ref(),
+            comparison: answer.comparison.as_ref(),
+            curve: &answer.curve,
+            folds: answer.folds,
+            ..Measured::new(&answer.evaluation, &answer.intervals)
+        };
+        page.push(&measured, documents, model)?;
+    }
+    Ok(stance::io::write_atomically(path, page.to_html().as_bytes())?)
 }
 
 /// The measures of a slice that its table shows.

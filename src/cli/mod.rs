@@ -47,6 +47,8 @@ mod sql;
 mod suggest;
 mod table;
 mod train;
+#[cfg(feature = "report")]
+mod train_report;
 mod tune;
 mod values;
 

@@ -13,6 +13,8 @@ use super::classifier::{ClassifierArgs, trainer_params};
 use super::message::{Failure, counted};
 use super::output::{Destination, Talk};
 use super::progress::Progress;
+#[cfg(feature = "report")]
+use super::train_report::TrainReportArgs;
 use super::tune::{self, TuneArgs};
 use super::values;
 
@@ -22,6 +24,7 @@ Examples:
   stance train data/ -o my.stance --head stance --head argument --group-column source
   stance train semeval.tsv -o tweets.stance --head stance=Stance --target-column Target
   stance train data.csv -o plain.stance --no-concepts --no-negation --window 0
+  stance train data/ -o my.stance --group-column source --report my.html
   stance train data/ -o tuned.stance --group-column source --tune
   stance train data/ -o tuned.stance --tune --tune-time 600 --trials trials.jsonl";
 
@@ -39,6 +42,9 @@ pub(crate) struct TrainArgs {
     /// The file grows by about their size, and who has it can read them.
     #[arg(long)]
     keep_training: bool,
+    #[cfg(feature = "report")]
+    #[command(flatten)]
+    report: TrainReportArgs,
     #[command(flatten)]
     columns: ColumnArgs,
     /// Column of the weight that a record has in training
@@ -61,6 +67,8 @@ pub(crate) struct TrainArgs {
 }
 
 pub(crate) fn run(args: &TrainArgs, talk: &Talk) -> Result<Status, Failure> {
+    #[cfg(feature = "report")]
+    args.report.check(args.folds)?;
     // Before the work, so that a path that cannot be written is found before it.
     let mut destination = Destination::open(Some(&args.output))?;
     let columns = args.columns.label_columns();
@@ -88,8 +96,12 @@ pub(crate) fn run(args: &TrainArgs, talk: &Talk) -> Result<Status, Failure> {
         tuned.map_or((params, Vec::new()), |found| (found.params, found.tunings));
     let progress = Progress::steps(talk);
     progress.step("analysing");
-    let kept = args.keep_training.then(|| documents.clone());
-    let model = Trainer::new(params).train(documents, |step| match step {
+    #[cfg(feature = "report")]
+    let is_reported = args.report.is_asked();
+    #[cfg(not(feature = "report"))]
+    let is_reported = false;
+    let kept = if args.keep_training || is_reported { documents.clone() } else { Vec::new() };
+    let model = Trainer::new(params.clone()).train(documents, |step| match step {
         Step::Analyzed { documents, terms } => {
             progress.step(&format!("{documents} statements, {terms} terms"));
         }
@@ -97,7 +109,7 @@ pub(crate) fn run(args: &TrainArgs, talk: &Talk) -> Result<Status, Failure> {
         _ => {}
     })?;
     let mut model = model.with_tuning(tunings);
-    if let Some(kept) = kept {
+    if args.keep_training {
         model = model.with_training(&kept);
     }
     drop(progress);
@@ -108,6 +120,8 @@ pub(crate) fn run(args: &TrainArgs, talk: &Talk) -> Result<Status, Failure> {
         .map_err(|error| stance::Error::io("write", &args.output, error))?;
     destination.finish()?;
     tell(&model, bytes.len(), args, talk);
+    #[cfg(feature = "report")]
+    args.report.write(&model, &params, &kept, talk)?;
     Ok(Status::Done)
 }
 

@@ -19,12 +19,23 @@ pub struct Measured<'a> {
     pub comparison: Option<&'a (String, Comparison)>,
     /// The measures by the number of statements trained on.
     pub curve: &'a [LearningPoint],
+    /// Of a cross-validation: the answers are those of so many models, none of which was trained on what it
+    /// answered.
+    pub folds: Option<usize>,
 }
 
 impl<'a> Measured<'a> {
     /// An evaluation with its intervals and nothing more.
     #[must_use]
     pub fn new(evaluation: &'a Evaluation, intervals: &'a [(&'static str, Interval)]) -> Self {
-        Self { evaluation, intervals, slices: &[], threshold: None, comparison: None, curve: &[] }
+        Self {
+            evaluation,
+            intervals,
+            slices: &[],
+            threshold: None,
+            comparison: None,
+            curve: &[],
+            folds: None,
+        }
     }
 }

@@ -3,12 +3,12 @@
 use super::charts::whisker;
 use super::curves::RankingMeasures;
 use super::html::Html;
+use super::measured::Measured;
 use super::numbers::{count, decimal, percent, plural, share};
 use super::table::{Table, number};
 use crate::error::Result;
 use crate::eval::{ConfusionMatrix, Interval, Metrics};
 use crate::label::{LabelId, LabelSet};
-use crate::model::Evaluation;
 
 /// The measures shown first, and large.
 const KEY: [&str; 4] = ["macro-f1", "f-avg", "accuracy", "ece"];
@@ -194,16 +194,21 @@ fn level(share: f64) -> u8 {
 }
 
 /// What was evaluated, and what it would cost to know nothing.
-pub(super) fn lead(evaluation: &Evaluation, groups: u64) -> Result<Html> {
+pub(super) fn lead(measured: &Measured<'_>, groups: u64) -> Result<Html> {
+    let evaluation = measured.evaluation;
     let confusion = evaluation.confusion()?;
     let labels = &evaluation.labels;
     let most = labels.ids().map(|label| confusion.support(label)).enumerate();
     let most = most.reduce(|most, next| if next.1 > most.1 { next } else { most });
     let lead = Html::element("p").text(format_args!(
-        "{} in {} with {}. ",
+        "{} in {} with {}{}. ",
         plural(confusion.total(), "statement"),
         plural(groups, "source"),
         plural(labels.len() as u64, "label"),
+        match measured.folds {
+            Some(folds) => format!(", cross-validated in {folds} folds"),
+            None => String::new(),
+        },
     ));
     Ok(match most {
         Some((label, support)) => lead

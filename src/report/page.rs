@@ -53,8 +53,8 @@ impl EvaluationPage {
     }
 
     /// Adds a question that was put to `documents`, which are all those that [`Evaluation::new`] was given.
-    /// `model` is who answered; of a cross-validation, where each fold has a model of its own, there is none to be
-    /// shown.
+    /// `model` is shown with its strongest terms and its card, and with the errors that it was surest of, unless
+    /// the answers are those of a cross-validation.
     ///
     /// # Errors
     ///
@@ -108,13 +108,15 @@ impl EvaluationPage {
         }
         if let Some(model) = model {
             parts.push(("Strongest terms", terms::section(model, &evaluation.question)));
+        }
+        if let (Some(model), None) = (model, measured.folds) {
             parts.push(("Worst errors", mistakes::section(model, evaluation, documents)?));
         }
         let heading = Html::element("h2").attr("id", &id).text("Question: ");
         let section = Html::element("section")
             .attr("aria-labelledby", &id)
             .child(heading.child(Html::foreign(&evaluation.question)))
-            .child(measures::lead(evaluation, n_groups(evaluation, documents)?)?);
+            .child(measures::lead(measured, n_groups(evaluation, documents)?)?);
         Ok(parts.into_iter().fold(section, |section, (title, content)| {
             section.child(Html::element("h3").text(title)).children(content)
         }))

@@ -27,6 +27,32 @@ fn what_it_says() {
         .check("train");
 }
 
+#[cfg(feature = "report")]
+#[test]
+fn the_report_shows_the_model_and_how_it_does_on_what_it_was_not_trained_on() {
+    let folder = statements();
+    let line = format!("train statements.csv -o m.stance {PLAIN} --report r.html");
+    let run = folder.stance(&format!("{line} --folds 3"));
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let page = folder.read("r.html");
+    for shown in [", cross-validated in 3 folds. ", "Strongest terms", "Model card"] {
+        assert!(page.contains(shown), "{shown}");
+    }
+    assert!(!page.contains("Worst errors"));
+    // The answers are those of `evaluate --cv`, and the model is what it is without a page.
+    let run = folder.stance(&format!("evaluate statements.csv --cv 3 {PLAIN} --report cv.html"));
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let confusion = |page: &str| {
+        let (_, behind) = page.split_once("<h3>Confusion matrix").unwrap();
+        behind.split_once("<h3>").unwrap().0.to_owned()
+    };
+    assert_eq!(confusion(&page), confusion(&folder.read("cv.html")));
+    folder.stance(&format!("train statements.csv -o plain.stance {PLAIN} --folds 3"));
+    let [with, without] = ["m.stance", "plain.stance"].map(|name| fs::read(folder.path(name)));
+    assert_eq!(with.unwrap(), without.unwrap());
+    Transcript::new(&folder).run(&format!("{line} --folds 0")).check("train_report");
+}
+
 #[test]
 fn data_that_cannot_be_used() {
     let folder = statements();
