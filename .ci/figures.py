@@ -82,7 +82,7 @@ def trials(eval_file):
         ("window around talks alone", plus("--window-concepts", "talks")),
         ("no association", without(base, "--association")),
         ("association 0.25", plus("--association", "0.25")),
-        ("association 1", plus("--association", "1")),
+        ("association 0.5", plus("--association", "0.5")),
         ("weights in single precision", without(base, "--weights")),
         ("the 28,000 most frequent terms", plus("--max-features", "28000")),
         ("names of countries and organisations masked", plus("--mask-actors")),
