@@ -25,6 +25,8 @@ pub(super) struct Beside {
 struct Done {
     /// What the file depends on.
     run: RunRecord,
+    /// The job that made it.
+    job: String,
     bytes: u64,
     report: FileReport,
 }
@@ -46,15 +48,16 @@ impl Beside {
         format!("{}.partial-", self.name)
     }
 
-    /// The report of the finished file, if it is there and was made of the same by the same.
-    pub(super) fn find(&self, output: &Path, run: &RunRecord) -> Option<FileReport> {
+    /// The report of the finished file, if it is there and was made of the same by the same, and the job that made
+    /// it.
+    pub(super) fn find(&self, output: &Path, run: &RunRecord) -> Option<(FileReport, String)> {
         let done: Done = serde_json::from_slice(&fs::read(self.record()).ok()?).ok()?;
         let is_whole = || {
             let has_length =
                 fs::metadata(output).is_ok_and(|metadata| metadata.len() == done.bytes);
             has_length && sha256_of_file(output).is_ok_and(|found| found == done.report.sha256)
         };
-        (done.run == *run && is_whole()).then_some(done.report)
+        (done.run == *run && is_whole()).then_some((done.report, done.job))
     }
 
     /// Opens the file that will be `output`. What was known of the one before goes first: it must not be
@@ -66,9 +69,15 @@ impl Beside {
         AtomicFile::create_in(output, &self.folder, &self.partial())
     }
 
-    /// Writes down that the file is finished.
-    pub(super) fn write(&self, run: RunRecord, bytes: u64, report: &FileReport) -> Result<()> {
-        let done = Done { run, bytes, report: report.clone() };
+    /// Writes down that a job has finished the file.
+    pub(super) fn write(
+        &self,
+        run: RunRecord,
+        job: &str,
+        bytes: u64,
+        report: &FileReport,
+    ) -> Result<()> {
+        let done = Done { run, job: job.to_owned(), bytes, report: report.clone() };
         let path = self.record();
         let json =
             serde_json::to_vec(&done).map_err(|error| Error::io("write", &path, error.into()))?;

@@ -9,8 +9,8 @@ use crate::error::{Error, ErrorKind, with_causes};
 
 /// An error of this crate inside one of the engine.
 ///
-/// From one machine to another an error goes as text, made with `Debug` and wrapped in others. So `Debug`
-/// puts marks around the message, by which [`own_message`] finds it again.
+/// The engine writes it into the text of other errors, and from one machine to another it goes as text. So
+/// there are marks around the message, by which [`own_message`] finds it again.
 pub(super) struct Carried(String);
 
 const MARKS: [&str; 2] = ["⟦", "⟧"];
@@ -22,14 +22,14 @@ pub(super) fn carried(error: impl StdError + 'static) -> DataFusionError {
 
 impl fmt::Display for Carried {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        let [open, close] = MARKS;
+        write!(f, "{open}{}{close}", self.0)
     }
 }
 
 impl fmt::Debug for Carried {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [open, close] = MARKS;
-        write!(f, "{open}{}{close}", self.0)
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -44,10 +44,19 @@ pub(super) fn from_engine(error: &DataFusionError) -> Error {
     ErrorKind::Engine(message).into()
 }
 
-/// Whether a machine that is gone is the reason: no error of this crate, and none of a job that ran to its end.
+/// Whether a machine that is gone may be the reason: no error of this crate, none of a plan, and none of a job
+/// that ran to its end.
 pub(super) fn is_lost(error: &DataFusionError) -> bool {
-    let is_of_job = error.find_root().strip_backtrace().contains(" failed: ");
-    own_message(error).is_none() && !is_of_job
+    let root = error.find_root();
+    let is_of_plan = matches!(
+        root,
+        DataFusionError::Plan(_)
+            | DataFusionError::SQL(..)
+            | DataFusionError::SchemaError(..)
+            | DataFusionError::Configuration(_)
+            | DataFusionError::NotImplemented(_)
+    );
+    own_message(error).is_none() && !is_of_plan && !root.strip_backtrace().contains(" failed: ")
 }
 
 /// The message of an error of this crate.
@@ -87,5 +96,9 @@ mod tests {
         assert_eq!(from_engine(&DataFusionError::Execution(text)).to_string(), message);
         let other = DataFusionError::Plan("no such table".to_owned());
         assert!(from_engine(&other).to_string().contains("no such table"));
+        assert!(!is_lost(&other) && !is_lost(&wrapped));
+        let failed = DataFusionError::Execution("Job 7 failed: disk full".to_owned());
+        let gone = DataFusionError::Execution("connection refused".to_owned());
+        assert_eq!([is_lost(&failed), is_lost(&gone)], [false, true]);
     }
 }

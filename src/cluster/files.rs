@@ -82,18 +82,19 @@ pub(super) fn data_type() -> DataType {
     DataType::Utf8
 }
 
-/// Labels each input into its output. Returns a [`FileReport`] each, as JSON.
+/// Labels each input into its output for a job. Returns a [`FileReport`] each, as JSON.
 pub(super) fn label_all(
     model: &Model,
     digest: &str,
     settings: &FileSettings,
+    job: &str,
     inputs: &TextColumn<'_>,
     outputs: &TextColumn<'_>,
 ) -> Result<ArrayRef> {
     let mut reports = Vec::with_capacity(inputs.len());
     for (input, output) in inputs.iter().zip(outputs.iter()) {
         let (input, output) = (input.unwrap_or_default(), output.unwrap_or_default());
-        let report = label_file(model, digest, settings, input, output)?;
+        let report = label_file(model, digest, settings, job, input, output)?;
         let json = serde_json::to_string(&report)
             .map_err(|error| Error::io("write", output, error.into()))?;
         reports.push(json);
@@ -105,15 +106,16 @@ fn label_file(
     model: &Model,
     digest: &str,
     settings: &FileSettings,
+    job: &str,
     input: &str,
     output: &str,
 ) -> Result<FileReport> {
     let path = Path::new(output);
     let run = settings.run(digest, Path::new(input))?;
     let beside = Beside::new(path);
-    if let Some(report) = beside.find(path, &run) {
-        // The folder may have been moved since.
-        return Ok(FileReport { output: output.to_owned(), was_done: true, ..report });
+    if let Some((report, by)) = beside.find(path, &run) {
+        // The folder may have been moved since; and a job that lost an executor comes by again.
+        return Ok(FileReport { output: output.to_owned(), was_done: by != job, ..report });
     }
     let mut file = Digesting::new(beside.create(path)?);
     let written = write_labelled(model, settings, input, path, &mut file)?;
@@ -128,7 +130,7 @@ fn label_file(
         sha256,
         was_done: false,
     };
-    beside.write(run, bytes, &report)?;
+    beside.write(run, job, bytes, &report)?;
     Ok(report)
 }
 

@@ -101,7 +101,8 @@ impl Engine {
             partitions.push(vec![RecordBatch::try_new(Arc::clone(&schema), paths.into())?]);
         }
         let paths = MemorySourceConfig::try_new_exec(&partitions, Arc::clone(&schema), None)?;
-        let call = Call::LabelFile(job.settings.clone());
+        let call =
+            Call::LabelFile { settings: job.settings.clone(), job: self.context.session_id() };
         let function = ModelFunction::udf(call, job.model.clone(), Arc::clone(&self.models))?;
         let arguments: Vec<Arc<dyn PhysicalExpr>> =
             vec![Arc::new(Column::new("input", 0)), Arc::new(Column::new("output", 1))];
