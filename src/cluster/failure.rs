@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use ballista_core::error::BallistaError;
 use datafusion::error::DataFusionError;
 
 use crate::error::{Error, ErrorKind, with_causes};
@@ -44,10 +45,39 @@ pub(super) fn from_engine(error: &DataFusionError) -> Error {
     ErrorKind::Engine(message).into()
 }
 
-/// Whether a machine that is gone is the reason: no error of this crate, and none of a job that ran to its end.
+/// An error in a query. The engine wraps such errors as text, so the message has its marks from the start.
+pub(super) fn plan_error(message: &str) -> DataFusionError {
+    let [open, close] = MARKS;
+    DataFusionError::Plan(format!("{open}{message}{close}"))
+}
+
+/// Whether a machine that is gone is the reason: an error of the connections between machines.
+///
+/// The client of Ballista hands some of them on as text, made with `Debug`.
 pub(super) fn is_lost(error: &DataFusionError) -> bool {
-    let is_of_job = error.find_root().strip_backtrace().contains(" failed: ");
-    own_message(error).is_none() && !is_of_job
+    const OF_CONNECTIONS: [&str; 5] = [
+        "GrpcConnectionError(",
+        "GrpcError(",
+        "TonicError(",
+        "tonic::transport::Error(",
+        "Status {",
+    ];
+    match error.find_root() {
+        DataFusionError::Execution(text) => {
+            OF_CONNECTIONS.iter().any(|start| text.starts_with(start))
+        }
+        DataFusionError::External(inner) => matches!(
+            inner.downcast_ref::<BallistaError>(),
+            Some(
+                BallistaError::TonicError(_)
+                    | BallistaError::GrpcError(_)
+                    | BallistaError::GrpcConnectionError(_)
+                    | BallistaError::GrpcActionError(_)
+                    | BallistaError::FetchFailed(..)
+            )
+        ),
+        _ => false,
+    }
 }
 
 /// The message of an error of this crate.
@@ -72,6 +102,34 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_machine_is_lost_when_a_connection_is() {
+        let text = |text: &str| DataFusionError::Execution(text.to_owned());
+        let connection = || BallistaError::GrpcConnectionError("refused".to_owned());
+        let debug = format!("{:?}", connection());
+        for lost in [
+            text(&debug),
+            text("Status { code: Unavailable, message: \"gone\" }"),
+            connection().into_datafusion(),
+            BallistaError::FetchFailed("x".to_owned(), 1, 2, "gone".to_owned())
+                .into_datafusion()
+                .context("one more"),
+        ] {
+            assert!(is_lost(&lost), "{lost}");
+        }
+        for own in [
+            DataFusionError::Plan("no such table".to_owned()),
+            DataFusionError::Internal("failed to serialize physical plan".to_owned()),
+            text("Job 7 failed: Status { code: Unavailable }"),
+            text("Fail to execute query due to nothing"),
+            carried(Error::input("a.csv", "is broken")),
+            BallistaError::Internal("a plan".to_owned()).into_datafusion(),
+            plan_error("`stance` takes text"),
+        ] {
+            assert!(!is_lost(&own), "{own}");
+        }
+    }
+
+    #[test]
     fn an_error_is_found_again_in_the_text_of_others() {
         let own = || {
             let problem = "is \"broken\" here".to_owned();
@@ -85,6 +143,8 @@ mod tests {
             DataFusionError::Context("c".into(), Box::new(carried(own())))
         );
         assert_eq!(from_engine(&DataFusionError::Execution(text)).to_string(), message);
+        let planned = DataFusionError::Plan(format!("Execution error: {}", plan_error("wrong")));
+        assert_eq!(from_engine(&planned).to_string(), "wrong");
         let other = DataFusionError::Plan("no such table".to_owned());
         assert!(from_engine(&other).to_string().contains("no such table"));
     }

@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use arrow::array::ArrayRef;
 use arrow::datatypes::DataType;
-use datafusion::common::{Result, ScalarValue, plan_err};
+use datafusion::common::{Result, ScalarValue};
 use datafusion::logical_expr::{
     ColumnarValue, ScalarFunctionArgs, ScalarUDF, ScalarUDFImpl, Signature, Volatility,
 };
 use serde::{Deserialize, Serialize};
 
-use super::failure::carried;
-use super::files::FileSettings;
+use super::failure::{carried, plan_error};
+use super::files::{FileLabeller, FileSettings};
 use super::reference::ModelReference;
 use super::store::ModelStore;
 use super::{files, labels, statements};
@@ -29,7 +29,11 @@ pub(super) enum Call {
     /// `statements(article)`: what is said in an article, by whom, and the labels.
     Statements,
     /// `label_file(input, output)`: a file with labels becomes another file.
-    LabelFile(FileSettings),
+    LabelFile {
+        settings: FileSettings,
+        /// By what the job is told from others.
+        job: String,
+    },
 }
 
 impl Call {
@@ -37,14 +41,14 @@ impl Call {
         match self {
             Self::Stance => "stance",
             Self::Statements => "statements",
-            Self::LabelFile(_) => "label_file",
+            Self::LabelFile { .. } => "label_file",
         }
     }
 
     fn n_arguments(&self) -> usize {
         match self {
             Self::Stance | Self::Statements => 1,
-            Self::LabelFile(_) => 2,
+            Self::LabelFile { .. } => 2,
         }
     }
 
@@ -52,7 +56,7 @@ impl Call {
     fn volatility(&self) -> Volatility {
         match self {
             Self::Stance | Self::Statements => Volatility::Immutable,
-            Self::LabelFile(_) => Volatility::Volatile,
+            Self::LabelFile { .. } => Volatility::Volatile,
         }
     }
 }
@@ -122,9 +126,11 @@ impl ModelFunction {
         match &self.definition.call {
             Call::Stance => labels::label(model, &texts(0)?),
             Call::Statements => statements::find(model, self.models.segmenter(), &texts(0)?),
-            Call::LabelFile(settings) => {
+            Call::LabelFile { settings, job } => {
                 let digest = &self.definition.model.sha256;
-                files::label_all(model, digest, settings, &texts(0)?, &texts(1)?)
+                let stores = self.models.stores();
+                let labeller = FileLabeller { model, digest, settings, job, stores };
+                labeller.label_all(&texts(0)?, &texts(1)?)
             }
         }
     }
@@ -143,10 +149,15 @@ impl ScalarUDFImpl for ModelFunction {
         let (name, expected) = (self.name(), self.definition.call.n_arguments());
         if types.len() != expected {
             let found = types.len();
-            return plan_err!("`{name}` takes {expected} argument(s), and {found} are given");
+            let arguments = if expected == 1 { "argument" } else { "arguments" };
+            return Err(plan_error(&format!(
+                "`{name}` takes {expected} {arguments}, and {found} are given"
+            )));
         }
         match types.iter().find(|data_type| !TextColumn::accepts(data_type)) {
-            Some(other) => plan_err!("`{name}` takes text, and a column of type {other} is given"),
+            Some(other) => Err(plan_error(&format!(
+                "`{name}` takes text, and a column of type {other} is given"
+            ))),
             None => Ok(types.to_vec()),
         }
     }
@@ -156,7 +167,7 @@ impl ScalarUDFImpl for ModelFunction {
         Ok(match &self.definition.call {
             Call::Stance => labels::data_type(questions),
             Call::Statements => statements::data_type(questions),
-            Call::LabelFile(_) => files::data_type(),
+            Call::LabelFile { .. } => files::data_type(),
         })
     }
 
