@@ -1,6 +1,6 @@
 //! Models, tables and files by URL, with a server of S3 on this machine where Python has one.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 
 use super::servers::{Client, Server, run, wait_until};
