@@ -236,18 +236,25 @@ impl Found {
         }
         for (object, name) in objects {
             let is_named = object == url;
-            self.push(object, PathBuf::from(name), is_named)?;
+            self.push(object.clone(), &object, PathBuf::from(name), is_named)?;
         }
         Ok(())
     }
 
     fn push_file(&mut self, file: &Path, base: &Path, is_named: bool) -> Result<(), Failure> {
         let name = file.strip_prefix(base).unwrap_or(file).to_owned();
-        self.push(text(absolute(file)?)?, name, is_named)
+        self.push(text(absolute(file)?)?, &file.display().to_string(), name, is_named)
     }
 
-    /// Adds a file; one that was named, and not found in a folder, must be of a known format.
-    fn push(&mut self, input: String, name: PathBuf, is_named: bool) -> Result<(), Failure> {
+    /// Adds a file; one that was named, and not found in a folder, must be of a known format. `shown` is how
+    /// it was named.
+    fn push(
+        &mut self,
+        input: String,
+        shown: &str,
+        name: PathBuf,
+        is_named: bool,
+    ) -> Result<(), Failure> {
         match Format::from_path(&name) {
             Some(Format::Csv | Format::Jsonl | Format::Parquet | Format::Arrow) => {}
             _ if !is_named => {
@@ -255,7 +262,6 @@ impl Found {
                 return Ok(());
             }
             _ => {
-                let shown = name.display();
                 return Err(Failure::usage(format!(
                     "`{shown}` is no Parquet, Arrow, CSV or JSONL file by its name"
                 ))
@@ -267,7 +273,7 @@ impl Found {
         // What an earlier run wrote is no input of the next.
         if self.folder.contains(&input) {
             return Err(Failure::usage(format!(
-                "the input `{input}` is in the folder of the output"
+                "the input `{shown}` is in the folder of the output"
             ))
             .hint("name another folder with `-o`"));
         }

@@ -23,7 +23,7 @@ use url::Url;
 
 use super::failure::carried;
 use super::runtime::block_on;
-use crate::error::{Error, Result, with_causes};
+use crate::error::{Error, Result};
 
 /// The object stores that a process can reach, made when they are first asked for.
 ///
@@ -80,10 +80,11 @@ impl ObjectStores {
             .map_err(|error| Error::input(url, format!("is no pattern: {error}")))?;
         let base = self.object(base)?;
         let is_glob = pattern.is_some();
-        let found: Vec<ObjectMeta> = base.run(async |store, path| match store.head(path).await {
-            Ok(object) if !is_glob => Ok(vec![object]),
-            _ => store.list(Some(path)).try_collect().await,
-        })?;
+        let found: Vec<ObjectMeta> =
+            base.run(async |store, path| match store.head(path).await {
+                Ok(object) if !is_glob => Ok(vec![object]),
+                _ => store.list(Some(path)).try_collect().await,
+            })?;
         let matching =
             glob::MatchOptions { require_literal_separator: true, ..glob::MatchOptions::default() };
         let named = |key: ObjectPath| {
@@ -111,8 +112,7 @@ impl ObjectStores {
     ///
     /// [`ErrorKind::Input`](crate::ErrorKind::Input) when there can be no such URL.
     pub fn join(folder: &str, name: &str) -> Result<String> {
-        let mut url = Url::parse(folder)
-            .map_err(|error| Error::input(folder, format!("is no URL: {error}")))?;
+        let mut url = parse_url(folder)?;
         match url.path_segments_mut() {
             Ok(mut segments) => segments.pop_if_empty().extend(name.split('/')),
             Err(()) => return Err(Error::input(folder, "is no URL of a folder")),
@@ -122,11 +122,7 @@ impl ObjectStores {
 
     /// The object with a URL, which may not be there.
     pub(super) fn object(&self, url: &str) -> Result<Object> {
-        let parsed =
-            Url::parse(url).map_err(|error| Error::input(url, format!("is no URL: {error}")))?;
-        if parsed.query().is_some() || parsed.fragment().is_some() {
-            return Err(Error::input(url, "has a query, which is not passed on to object stores"));
-        }
+        let parsed = parse_url(url)?;
         let path = ObjectPath::from_url_path(parsed.path())
             .map_err(|error| Error::input(url, format!("is no URL of an object: {error}")))?;
         // Each use has threads of its own, with which its connections end.
@@ -288,6 +284,16 @@ impl Object {
     }
 }
 
+/// A URL without what is not passed on to stores.
+pub(super) fn parse_url(url: &str) -> Result<Url> {
+    let parsed =
+        Url::parse(url).map_err(|error| Error::input(url, format!("is no URL: {error}")))?;
+    if parsed.query().is_some() || parsed.fragment().is_some() {
+        return Err(Error::input(url, "has a query, which is not passed on to object stores"));
+    }
+    Ok(parsed)
+}
+
 fn generic(error: std::io::Error) -> object_store::Error {
     object_store::Error::Generic { store: "object store", source: error.into() }
 }
@@ -313,7 +319,7 @@ pub(super) fn split_glob(url: &str) -> (&str, Option<&str>) {
 
 /// An error of a store, with the way out.
 pub(super) fn unusable(url: &Url, error: &object_store::Error) -> Error {
-    let said = with_causes(error);
+    let said = error.to_string();
     let problem = match error {
         _ if said.contains("NoSuchBucket") => "is in a bucket that is not there".to_owned(),
         object_store::Error::NotFound { .. } => "is not there".to_owned(),

@@ -37,26 +37,18 @@ impl ModelReference {
 
     /// The model at a path or a URL, and its reference.
     pub(super) fn at(path: &Path, stores: &ObjectStores) -> Result<(Self, Model)> {
-        let uri = match path.to_str() {
-            Some(uri) if uri.contains("://") => uri.to_owned(),
-            _ => {
-                let absolute =
-                    std::path::absolute(path).map_err(|source| Error::io("read", path, source))?;
-                Url::from_file_path(absolute).map(String::from).unwrap_or_default()
-            }
-        };
-        Self::read(&uri, stores)
+        if let Some(uri) = path.to_str().filter(|uri| uri.contains("://")) {
+            return Self::read(uri, &place(uri, stores)?);
+        }
+        let absolute =
+            std::path::absolute(path).map_err(|source| Error::io("read", path, source))?;
+        let uri = Url::from_file_path(absolute).map(String::from).unwrap_or_default();
+        Self::read(&uri, &Place::File(path.to_owned()))
     }
 
-    fn read(uri: &str, stores: &ObjectStores) -> Result<(Self, Model)> {
-        let place = match Url::parse(uri).ok().filter(|url| url.scheme() == "file") {
-            Some(url) => Place::File(
-                url.to_file_path().map_err(|()| Error::input(uri, "is no path of this machine"))?,
-            ),
-            None => Place::Object(stores.object(uri)?),
-        };
+    fn read(uri: &str, place: &Place) -> Result<(Self, Model)> {
         let bytes = place.read()?;
-        let name = match &place {
+        let name = match place {
             Place::File(path) => path.display().to_string(),
             Place::Object(_) => uri.to_owned(),
         };
@@ -81,13 +73,24 @@ impl ModelReference {
     pub(super) fn load(&self, stores: &ObjectStores) -> Result<Model> {
         let (found, model) = match self.uri.as_str() {
             Self::BUILT_IN => Self::built_in()?,
-            uri => Self::read(uri, stores)?,
+            uri => Self::read(uri, &place(uri, stores)?)?,
         };
         if found.sha256 == self.sha256 {
             return Ok(model);
         }
         let problem = ModelProblem::Digest { found: found.sha256, expected: self.sha256.clone() };
         Err(ErrorKind::Model { model: Some(self.uri.clone()), problem }.into())
+    }
+}
+
+/// Where a URL leads.
+fn place(uri: &str, stores: &ObjectStores) -> Result<Place> {
+    match Url::parse(uri).ok().filter(|url| url.scheme() == "file") {
+        Some(url) => match url.to_file_path() {
+            Ok(path) => Ok(Place::File(path)),
+            Err(()) => Err(Error::input(uri, "is no path of this machine")),
+        },
+        None => Ok(Place::Object(stores.object(uri)?)),
     }
 }
 

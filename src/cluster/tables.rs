@@ -21,10 +21,9 @@ use datafusion::execution::SessionState;
 use futures::TryStreamExt;
 use glob::Pattern;
 use object_store::path::Path as ObjectPath;
-use url::Url;
 
 use super::failure::carried;
-use super::objects::{split_glob, unusable, url_of};
+use super::objects::{parse_url, split_glob, unusable, url_of};
 use crate::error::Error;
 
 /// Makes tables of paths, URLs, folders and globs.
@@ -60,16 +59,21 @@ impl UrlTableFactory for FileTables {
         }
         let Some(format) = file_format(ending) else { return Ok(None) };
         let options = ListingOptions::new(format).with_file_extension(ending);
-        // A plan that travels has no globs.
-        let urls = match url.get_glob() {
-            None => vec![url],
-            Some(_) => files
-                .iter()
-                .map(|(file, _)| table_url(&url_of(url.get_url(), file)))
-                .collect::<Result<_>>()?,
+        let table = match url.get_glob() {
+            None => {
+                let table = ListingTableConfig::new(url).with_listing_options(options);
+                table.infer_partitions_from_path(state).await?.infer_schema(state).await
+            }
+            // A plan that travels has no globs.
+            Some(_) => {
+                let urls = files.iter().map(|(file, _)| table_url(&url_of(url.get_url(), file)));
+                let urls = urls.collect::<Result<_>>()?;
+                options.infer_schema(state, &url).await.map(|schema| {
+                    let table = ListingTableConfig::new_with_multi_paths(urls);
+                    table.with_listing_options(options).with_schema(schema)
+                })
+            }
         };
-        let table = ListingTableConfig::new_with_multi_paths(urls).with_listing_options(options);
-        let table = table.infer_partitions_from_path(state).await?.infer_schema(state).await;
         let unreadable = |error: &DataFusionError| {
             refused(name, format!("cannot be read: {}", error.strip_backtrace()))
         };
@@ -89,7 +93,7 @@ fn table_url(name: &str) -> Result<ListingTableUrl> {
     }
     let (base, glob) = split_glob(name);
     let glob = glob.map(Pattern::new).transpose().map_err(carried)?;
-    ListingTableUrl::try_new(Url::parse(base).map_err(carried)?, glob)
+    ListingTableUrl::try_new(parse_url(base).map_err(carried)?, glob)
 }
 
 /// The files at `url` that are of a known format, in the order of their names, each with its ending.

@@ -18,6 +18,11 @@ fn a_query_labels_files_and_counts() {
         .sum();
     assert_eq!(total, 180);
 
+    // Columns are those of all files.
+    folder.write("late/a.jsonl", "{\"id\": 1}\n").write("late/b.jsonl", "{\"id\": 2, \"n\": 5}\n");
+    let late = folder.stance("sql \"SELECT id, n FROM 'late/*.jsonl' ORDER BY id\"").clean();
+    assert_eq!(late, "id,n\n1,\n2,5\n");
+
     // The labels are those of `predict`.
     let query = "SELECT *, stance(text) AS answer FROM 'in/part-00.csv'";
     let query =
