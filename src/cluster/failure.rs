@@ -52,32 +52,35 @@ pub(super) fn plan_error(message: &str) -> DataFusionError {
 }
 
 /// Whether a machine that is gone is the reason: an error of the connections between machines.
-///
-/// The client of Ballista hands some of them on as text, made with `Debug`.
 pub(super) fn is_lost(error: &DataFusionError) -> bool {
-    const OF_CONNECTIONS: [&str; 5] = [
-        "GrpcConnectionError(",
-        "GrpcError(",
-        "TonicError(",
-        "tonic::transport::Error(",
-        "Status {",
-    ];
     match error.find_root() {
-        DataFusionError::Execution(text) => {
-            OF_CONNECTIONS.iter().any(|start| text.starts_with(start))
-        }
-        DataFusionError::External(inner) => matches!(
-            inner.downcast_ref::<BallistaError>(),
+        DataFusionError::Execution(text) => is_of_connection(text),
+        DataFusionError::External(inner) => match inner.downcast_ref::<BallistaError>() {
+            Some(BallistaError::GrpcError(status)) => is_of_connection(&format!("{status:?}")),
             Some(
                 BallistaError::TonicError(_)
-                    | BallistaError::GrpcError(_)
-                    | BallistaError::GrpcConnectionError(_)
-                    | BallistaError::GrpcActionError(_)
-                    | BallistaError::FetchFailed(..)
-            )
-        ),
+                | BallistaError::GrpcConnectionError(_)
+                | BallistaError::GrpcActionError(_)
+                | BallistaError::FetchFailed(..),
+            ) => true,
+            _ => false,
+        },
         _ => false,
     }
+}
+
+/// Ballista's client hands errors of connections on as text, made with `Debug` or `Display`. A status that the
+/// other machine itself gave as its answer has no source.
+fn is_of_connection(text: &str) -> bool {
+    const OF_TRANSPORT: [&str; 3] =
+        ["GrpcConnectionError(", "TonicError(", "tonic::transport::Error("];
+    const OF_STATUS: [&str; 3] = ["GrpcError(", "Status {", "code: '"];
+    const BROKEN: [&str; 4] = ["source: Some(", "', source: ", "\", source: ", "code: Unavailable"];
+    let starts = |starts: &[&str]| starts.iter().any(|start| text.starts_with(start));
+    let unavailable = "code: 'The service is currently unavailable'";
+    starts(&OF_TRANSPORT)
+        || text.starts_with(unavailable)
+        || (starts(&OF_STATUS) && BROKEN.iter().any(|part| text.contains(part)))
 }
 
 /// The message of an error of this crate.
@@ -108,7 +111,11 @@ mod tests {
         let debug = format!("{:?}", connection());
         for lost in [
             text(&debug),
-            text("Status { code: Unavailable, message: \"gone\" }"),
+            text("Status { code: Unavailable, message: \"gone\", source: None }"),
+            text("Status { code: Unknown, message: \"h2\", source: Some(hyper::Error(Io)) }"),
+            text(
+                "code: 'Unknown error', message: \"h2 protocol error\", source: hyper::Error(Body)",
+            ),
             connection().into_datafusion(),
             BallistaError::FetchFailed("x".to_owned(), 1, 2, "gone".to_owned())
                 .into_datafusion()
@@ -121,6 +128,8 @@ mod tests {
             DataFusionError::Internal("failed to serialize physical plan".to_owned()),
             text("Job 7 failed: Status { code: Unavailable }"),
             text("Fail to execute query due to nothing"),
+            text("Status { code: Internal, message: \"no such column\", source: None }"),
+            text("code: 'Internal error', message: \"no such column\""),
             carried(Error::input("a.csv", "is broken")),
             BallistaError::Internal("a plan".to_owned()).into_datafusion(),
             plan_error("`stance` takes text"),

@@ -216,7 +216,7 @@ fn tables_models_and_files_of_a_store_in_the_process() {
 
     // What is gone or changed is made again; a record that is wrong is told by the URL.
     store.ask("delete out/part-00.csv");
-    folder.write("in/part-02.csv", "id,source,text\n1,s,fine\n2,only two fields\n");
+    folder.write("in/part-02.csv", "id,source,text\n2-0,s,fine\n2-1,only two fields\n");
     store.put(&folder, "in/part-02.csv");
     let broken = run(&folder, line);
     assert!(
