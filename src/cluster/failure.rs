@@ -72,15 +72,19 @@ pub(super) fn is_lost(error: &DataFusionError) -> bool {
 /// Ballista's client hands errors of connections on as text, made with `Debug` or `Display`. A status that the
 /// other machine itself gave as its answer has no source.
 fn is_of_connection(text: &str) -> bool {
-    const OF_TRANSPORT: [&str; 3] =
-        ["GrpcConnectionError(", "TonicError(", "tonic::transport::Error("];
-    const OF_STATUS: [&str; 3] = ["GrpcError(", "Status {", "code: '"];
-    const BROKEN: [&str; 4] = ["source: Some(", "', source: ", "\", source: ", "code: Unavailable"];
-    let starts = |starts: &[&str]| starts.iter().any(|start| text.starts_with(start));
-    let unavailable = "code: 'The service is currently unavailable'";
-    starts(&OF_TRANSPORT)
-        || text.starts_with(unavailable)
-        || (starts(&OF_STATUS) && BROKEN.iter().any(|part| text.contains(part)))
+    const OF_TRANSPORT: [&str; 4] = [
+        "GrpcConnectionError(",
+        "TonicError(",
+        "tonic::transport::Error(",
+        "code: 'The service is currently unavailable'",
+    ];
+    let starts = |start: &&str| text.starts_with(*start);
+    let is_broken = || match text.starts_with("code: '") {
+        true => text.contains(", source: "),
+        false => text.contains("source: Some(") || text.contains("code: Unavailable"),
+    };
+    OF_TRANSPORT.iter().any(starts)
+        || (["GrpcError(", "Status {", "code: '"].iter().any(starts) && is_broken())
 }
 
 /// The message of an error of this crate.
