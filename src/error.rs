@@ -54,6 +54,24 @@ impl Error {
         }
         self
     }
+
+    /// Names the input by `name` where it is named by the file `path`, which is a copy of it.
+    #[cfg(feature = "cluster")]
+    #[must_use]
+    pub(crate) fn of_input(mut self, path: &std::path::Path, name: &str) -> Self {
+        match &mut *self.0 {
+            ErrorKind::Io { path: named, .. } if named == path => *named = name.into(),
+            ErrorKind::Record { input, .. }
+            | ErrorKind::UnknownColumn { input, .. }
+            | ErrorKind::Input { input, .. }
+                if std::path::Path::new(input) == path =>
+            {
+                name.clone_into(input);
+            }
+            _ => {}
+        }
+        self
+    }
 }
 
 /// An error with its causes, on one line, parted by colons.

@@ -10,6 +10,7 @@ use stance::Error;
 use stance::cluster::{Executor, Scheduler, block_on};
 
 use super::Status;
+use super::engine;
 use super::message::Failure;
 use super::output::Talk;
 use super::values;
@@ -126,7 +127,7 @@ fn schedule(args: &SchedulerArgs, talk: &Talk) -> Result<(), Failure> {
     Ok(block_on(rayon::current_num_threads().max(2), async || {
         let scheduler = Scheduler::bind(&args.listen.to_string(), args.executor_timeout).await?;
         talk.say(format_args!("scheduler on {}", scheduler.address()));
-        scheduler.serve().await
+        scheduler.serve(engine::stores()).await
     })??)
 }
 
@@ -158,7 +159,7 @@ fn execute(args: ExecutorArgs, talk: &Talk) -> Result<(), Failure> {
         work_folder: work_folder.display().to_string(),
     };
     // Beside the tasks, there is always a thread that answers.
-    Ok(block_on(threads + 1, || executor.serve())??)
+    Ok(block_on(threads + 1, || executor.serve(engine::stores()))??)
 }
 
 #[cfg(test)]

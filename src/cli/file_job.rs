@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use stance::Error;
-use stance::cluster::{FileJob, FilePair, FileReport, FileSettings, block_on};
+use stance::cluster::{FileJob, FilePair, FileReport, FileSettings, ObjectStores, block_on};
 use stance::io::{Compression, Format};
 
 use super::Status;
@@ -32,7 +32,8 @@ pub(crate) fn run(args: &PredictArgs, flag: &str, talk: &Talk) -> Result<Status,
             reports.push(report);
             progress.position(reports.len() as u64);
         };
-        Ok(engine.label_files(&job, take).await?)
+        let work = engine.label_files(&job, take);
+        Ok(engine::attend(work, args.engine.scheduler.as_ref(), talk).await?)
     })?;
     drop(progress);
     reports.sort_by(|a, b| a.output.cmp(&b.output));
@@ -86,7 +87,8 @@ that was interrupted",
 
     /// All arguments, which here are paths and globs.
     fn paths(&self) -> Vec<PathBuf> {
-        self.inputs.iter().map(PathBuf::from).chain(self.input.iter().cloned()).collect()
+        let inputs = self.inputs.iter().map(Path::new);
+        inputs.chain(self.input.iter().map(PathBuf::as_path)).map(path).collect()
     }
 
     /// The name of the output of an input, in the format that it is to have.
@@ -105,13 +107,10 @@ that was interrupted",
 
 /// Which file becomes which.
 fn pairs(args: &PredictArgs, talk: &Talk) -> Result<Vec<FilePair>, Failure> {
-    let folder = absolute(args.output.as_deref().unwrap_or(Path::new("-")))?;
-    if args.output.as_deref() == Some(Path::new("-")) || folder.is_file() {
-        return Err(Failure::usage("with an engine, `-o` names the folder of the labelled files"));
-    }
-    let mut found = Found { files: Vec::new(), others: 0 };
+    let folder = Folder::new(&path(args.output.as_deref().unwrap_or(Path::new("-"))))?;
+    let mut found = Found { folder, files: Vec::new(), others: 0 };
     for argument in args.paths() {
-        found.add(&argument, &folder)?;
+        found.add(&argument)?;
     }
     if found.others > 0 {
         let others = counted(found.others, "file");
@@ -119,12 +118,10 @@ fn pairs(args: &PredictArgs, talk: &Talk) -> Result<Vec<FilePair>, Failure> {
             "{others} of other formats than Parquet, Arrow, CSV and JSONL passed over"
         ));
     }
-    let mut of_output: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
+    let mut of_output: BTreeMap<String, String> = BTreeMap::new();
     for (input, name) in found.files {
-        let output = folder.join(args.output_name(&name));
+        let output = found.folder.join(&args.output_name(&name))?;
         if let Some(before) = of_output.insert(output.clone(), input.clone()) {
-            let [before, input, output] =
-                [before, input, output].map(|path| path.display().to_string());
             return Err(Failure::usage(format!(
                 "`{before}` and `{input}` would both become `{output}`"
             ))
@@ -134,28 +131,71 @@ fn pairs(args: &PredictArgs, talk: &Talk) -> Result<Vec<FilePair>, Failure> {
     if of_output.is_empty() {
         return Err(Failure::usage("there is no Parquet, Arrow, CSV or JSONL file to label"));
     }
-    let text = |path: PathBuf| {
-        let shown = path.display().to_string();
-        path.into_os_string().into_string().map_err(|_| {
-            Failure::usage(format!("the name `{shown}` is no UTF-8, which plans need"))
-        })
-    };
-    let mut pairs = Vec::with_capacity(of_output.len());
-    for (output, input) in of_output {
-        pairs.push(FilePair { input: text(input)?, output: text(output)? });
+    Ok(of_output.into_iter().map(|(output, input)| FilePair { input, output }).collect())
+}
+
+/// Where the labelled files go.
+enum Folder {
+    Path(PathBuf),
+    Url(String),
+}
+
+impl Folder {
+    fn new(argument: &Path) -> Result<Self, Failure> {
+        if let Some(url) = url(argument) {
+            return Ok(Self::Url(url.to_owned()));
+        }
+        let folder = absolute(argument)?;
+        if argument == Path::new("-") || folder.is_file() {
+            let problem = "with an engine, `-o` names the folder of the labelled files";
+            return Err(Failure::usage(problem));
+        }
+        Ok(Self::Path(folder))
     }
-    Ok(pairs)
+
+    fn join(&self, name: &Path) -> Result<String, Failure> {
+        match self {
+            Self::Path(folder) => text(folder.join(name)),
+            Self::Url(folder) => Ok(ObjectStores::join(folder, &text(name.to_owned())?)?),
+        }
+    }
+
+    fn contains(&self, input: &str) -> bool {
+        match self {
+            Self::Path(folder) => Path::new(input).starts_with(folder),
+            Self::Url(folder) => {
+                let below = input.strip_prefix(folder.trim_end_matches('/'));
+                below.is_some_and(|below| below.starts_with('/'))
+            }
+        }
+    }
+}
+
+/// The argument, if it is the URL of an object store.
+fn url(argument: &Path) -> Option<&str> {
+    argument.to_str().filter(|argument| ObjectStores::is_url(argument))
+}
+
+fn text(path: PathBuf) -> Result<String, Failure> {
+    let shown = path.display().to_string();
+    path.into_os_string()
+        .into_string()
+        .map_err(|_| Failure::usage(format!("the name `{shown}` is no UTF-8, which plans need")))
 }
 
 /// The inputs, each with its name below the folder or the glob that it was found by.
 struct Found {
-    files: Vec<(PathBuf, PathBuf)>,
+    folder: Folder,
+    files: Vec<(String, PathBuf)>,
     /// Files of other formats.
     others: u64,
 }
 
 impl Found {
-    fn add(&mut self, argument: &Path, output: &Path) -> Result<(), Failure> {
+    fn add(&mut self, argument: &Path) -> Result<(), Failure> {
+        if let Some(url) = url(argument) {
+            return self.add_objects(url);
+        }
         let pattern = argument.to_string_lossy();
         if argument.exists() || !pattern.contains(['*', '?', '[']) {
             let base = match argument.is_dir() {
@@ -164,7 +204,7 @@ impl Found {
             };
             let is_named = !argument.is_dir();
             for file in inputs::expand(&[argument.to_owned()])? {
-                self.push(&file, base, is_named, output)?;
+                self.push_file(&file, base, is_named)?;
             }
             return Ok(());
         }
@@ -180,7 +220,7 @@ impl Found {
                 Error::io("read", path, error.into())
             })?;
             if file.is_file() {
-                self.push(&file, &base, true, output)?;
+                self.push_file(&file, &base, true)?;
             }
         }
         match self.files.len() - before {
@@ -189,18 +229,33 @@ impl Found {
         }
     }
 
-    /// Adds a file; one that was named, and not found in a folder, must be of a known format.
+    fn add_objects(&mut self, url: &str) -> Result<(), Failure> {
+        let objects = engine::stores().list(url)?;
+        if objects.is_empty() {
+            return Err(Failure::usage(format!("there is no object at `{url}`")));
+        }
+        for (object, name) in objects {
+            let is_named = object == url;
+            self.push(object.clone(), &object, PathBuf::from(name), is_named)?;
+        }
+        Ok(())
+    }
+
+    fn push_file(&mut self, file: &Path, base: &Path, is_named: bool) -> Result<(), Failure> {
+        let name = file.strip_prefix(base).unwrap_or(file).to_owned();
+        self.push(text(absolute(file)?)?, &file.display().to_string(), name, is_named)
+    }
+
+    /// Adds a file; one that was named, and not found in a folder, must be of a known format. `shown` is how
+    /// it was named.
     fn push(
         &mut self,
-        file: &Path,
-        base: &Path,
+        input: String,
+        shown: &str,
+        name: PathBuf,
         is_named: bool,
-        output: &Path,
     ) -> Result<(), Failure> {
-        let name = file.strip_prefix(base).unwrap_or(file).to_owned();
-        let path = absolute(file)?;
-        let shown = file.display();
-        match Format::from_path(file) {
+        match Format::from_path(&name) {
             Some(Format::Csv | Format::Jsonl | Format::Parquet | Format::Arrow) => {}
             _ if !is_named => {
                 self.others += 1;
@@ -216,15 +271,22 @@ impl Found {
             }
         }
         // What an earlier run wrote is no input of the next.
-        if path.starts_with(output) {
+        if self.folder.contains(&input) {
             return Err(Failure::usage(format!(
                 "the input `{shown}` is in the folder of the output"
             ))
             .hint("name another folder with `-o`"));
         }
-        self.files.push((path, name));
+        self.files.push((input, name));
         Ok(())
     }
+}
+
+/// The path of an argument, which may be a `file://` URL.
+fn path(argument: &Path) -> PathBuf {
+    let url = argument.to_str().filter(|argument| argument.starts_with("file://"));
+    let url = url.and_then(|argument| url::Url::parse(argument).ok());
+    url.and_then(|url| url.to_file_path().ok()).unwrap_or_else(|| argument.to_owned())
 }
 
 fn absolute(path: &Path) -> Result<PathBuf, Failure> {

@@ -108,6 +108,10 @@ fn hint(kind: &ErrorKind) -> Option<String> {
         ErrorKind::Input { problem, .. } => return input_hint(problem),
         ErrorKind::Training(problem) => return training_hint(problem),
         ErrorKind::Model { problem, .. } => return model_hint(problem),
+        #[cfg(feature = "cluster")]
+        ErrorKind::Engine(message) if message.starts_with("cannot reach the scheduler") => {
+            "start one there: `stance cluster scheduler --listen HOST:PORT`".to_owned()
+        }
         _ => return None,
     };
     Some(hint)

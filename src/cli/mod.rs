@@ -123,7 +123,7 @@ fn run(args: Args, talk: &Talk) -> Result<Status, Failure> {
         Command::Label(args) => label::run(&args, talk),
         Command::Check(args) => check::run(&args, talk),
         #[cfg(feature = "cluster")]
-        Command::Sql(args) => sql::run(&args),
+        Command::Sql(args) => sql::run(&args, talk),
         #[cfg(feature = "cluster")]
         Command::Cluster(args) => cluster::run(args, talk),
         Command::Completions(args) => completions::completions(&args),

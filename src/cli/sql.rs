@@ -4,14 +4,14 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use stance::cluster::{RowFormat, RowWriter, block_on};
+use stance::cluster::{ObjectStores, RowFormat, RowWriter, block_on};
 
 use super::Status;
 use super::args::ModelArgs;
 use super::cluster::Address;
 use super::engine;
 use super::message::Failure;
-use super::output::Destination;
+use super::output::{Destination, Talk};
 use super::predict_args::{Columnar, FormatArg};
 
 const EXAMPLES: &str = "\
@@ -26,7 +26,7 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(before_long_help = EXAMPLES)]
 pub(crate) struct SqlArgs {
-    /// The query; files, folders and globs of Parquet, Arrow, CSV and JSONL stand for tables
+    /// The query; files, folders, globs and URLs of Parquet, Arrow, CSV and JSONL stand for tables
     query: String,
     #[command(flatten)]
     model: ModelArgs,
@@ -71,7 +71,13 @@ impl SqlArgs {
     }
 }
 
-pub(crate) fn run(args: &SqlArgs) -> Result<Status, Failure> {
+pub(crate) fn run(args: &SqlArgs, talk: &Talk) -> Result<Status, Failure> {
+    if let Some(output) = args.output.as_deref().and_then(Path::to_str)
+        && ObjectStores::is_url(output)
+    {
+        return Err(Failure::usage(format!("`-o` names a file, and `{output}` is an object"))
+            .hint("write a file and copy it, or label objects by `stance predict --engine`"));
+    }
     let threads = rayon::current_num_threads();
     block_on(threads, async || {
         let (engine, model) = engine::open(&args.model, args.scheduler.as_ref(), threads).await?;
@@ -79,8 +85,10 @@ pub(crate) fn run(args: &SqlArgs) -> Result<Status, Failure> {
         let mut batches = engine.query(&args.query).await?;
         let mut destination = Destination::open(args.output.as_deref())?;
         let mut writer = RowWriter::new(args.format(), &batches.schema(), destination.writer())?;
-        while let Some(batch) = batches.next().await {
+        let mut next = engine::attend(batches.next(), args.scheduler.as_ref(), talk).await;
+        while let Some(batch) = next {
             writer.write(&batch?)?;
+            next = batches.next().await;
         }
         writer.finish()?;
         destination.finish()?;

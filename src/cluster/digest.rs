@@ -1,21 +1,12 @@
 //! SHA-256.
 
-use std::fs::File;
 use std::io::{self, Write};
-use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
 /// The digest of some bytes, in hexadecimal digits.
 pub(super) fn sha256(bytes: &[u8]) -> String {
     hexadecimal(&Sha256::digest(bytes))
-}
-
-/// The digest of a file.
-pub(super) fn sha256_of_file(path: &Path) -> io::Result<String> {
-    let mut digesting = Digesting::new(io::sink());
-    io::copy(&mut File::open(path)?, &mut digesting)?;
-    Ok(digesting.into_parts().2)
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

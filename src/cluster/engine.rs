@@ -1,6 +1,7 @@
 //! Apache DataFusion inside the process, or on a cluster.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use arrow::array::RecordBatch;
@@ -31,6 +32,8 @@ pub struct Engine {
     pub(super) models: Arc<ModelStore>,
     /// `host:port` of the scheduler.
     pub(super) scheduler: Option<String>,
+    /// Jobs so far.
+    jobs: AtomicU64,
 }
 
 impl Engine {
@@ -38,9 +41,8 @@ impl Engine {
     #[must_use]
     pub fn embedded(models: Arc<ModelStore>, threads: usize) -> Self {
         let config = SessionConfig::new().with_target_partitions(threads);
-        let state = SessionStateBuilder::new().with_config(config).with_default_features().build();
-        let context = with_files(state);
-        Self { context, models, scheduler: None }
+        let context = with_files(state(config, &models));
+        Self { context, models, scheduler: None, jobs: AtomicU64::new(0) }
     }
 
     /// The engine on the cluster whose scheduler listens at `scheduler`, written as `host:port`.
@@ -56,11 +58,11 @@ impl Engine {
             .with_ballista_logical_extension_codec(Arc::new(LogicalCodec::new(logical)))
             .with_ballista_physical_extension_codec(Arc::new(PhysicalCodec::new(physical)))
             .set_usize(BALLISTA_SCHEDULER_MAX_PARTITIONS_PER_TASK, 1);
-        let state = SessionStateBuilder::new().with_config(config).with_default_features().build();
-        let state = state.upgrade_for_ballista(format!("http://{scheduler}"));
+        let state = state(config, &models).upgrade_for_ballista(format!("http://{scheduler}"));
         let state = state.map_err(|error| from_engine(&error))?;
         let context = with_files(state);
-        Ok(Self { context, models, scheduler: Some(scheduler.to_owned()) })
+        let scheduler = Some(scheduler.to_owned());
+        Ok(Self { context, models, scheduler, jobs: AtomicU64::new(0) })
     }
 
     /// Makes `stance(text)` and `statements(article)` those of a model.
@@ -74,6 +76,12 @@ impl Engine {
             self.context.register_udf(function.map_err(|error| from_engine(&error))?);
         }
         Ok(())
+    }
+
+    /// By what a job is told from all others.
+    pub(super) fn next_job(&self) -> String {
+        let number = self.jobs.fetch_add(1, Ordering::Relaxed);
+        format!("{}-{number}", self.context.session_id())
     }
 
     /// Runs a query, whose answer comes in parts.
@@ -97,6 +105,11 @@ impl Engine {
         let batches = answer.execute_stream().await.map_err(failed)?;
         Ok(Batches { batches, scheduler: self.scheduler.clone() })
     }
+}
+
+fn state(config: SessionConfig, models: &ModelStore) -> SessionState {
+    let builder = SessionStateBuilder::new().with_config(config).with_default_features();
+    builder.with_runtime_env(models.environment()).build()
 }
 
 /// Fails where no scheduler listens.

@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::digest::Digesting;
 use super::done::Beside;
+use super::objects::ObjectStores;
+use super::place::Place;
 use super::report::FileReport;
 use crate::arrow::{BatchEncoder, BatchFormat, TextColumn};
 use crate::batch::{
@@ -17,7 +19,7 @@ use crate::batch::{
     label_documents, label_table,
 };
 use crate::error::{Error, Result, with_causes};
-use crate::io::{ReadOptions, RunInput, RunRecord, open, open_table};
+use crate::io::{ReadOptions, RunRecord, open, open_table};
 use crate::model::Model;
 
 /// How files are read and written: the flags of `stance predict`.
@@ -64,16 +66,18 @@ impl FileSettings {
     }
 
     /// All that an output depends on.
-    fn run(&self, digest: &str, input: &Path) -> Result<RunRecord> {
-        let settings =
-            serde_json::to_string(self).map_err(|error| Error::io("write", input, error.into()))?;
+    fn run(&self, digest: &str, input: &Place) -> Result<RunRecord> {
+        let (input, tag) = input.state()?;
+        let settings = serde_json::to_string(self)
+            .map_err(|error| Error::io("write", &input.name, error.into()))?;
         let settings = [
             ("model", digest.to_owned()),
             ("version", env!("CARGO_PKG_VERSION").to_owned()),
             ("settings", settings),
+            ("tag", tag.unwrap_or_default()),
         ];
         let settings = settings.map(|(name, value)| (name.to_owned(), value)).into();
-        Ok(RunRecord { settings, inputs: vec![RunInput::of_file(input)?] })
+        Ok(RunRecord { settings, inputs: vec![input] })
     }
 }
 
@@ -82,70 +86,76 @@ pub(super) fn data_type() -> DataType {
     DataType::Utf8
 }
 
-/// Labels each input into its output for a job. Returns a [`FileReport`] each, as JSON.
-pub(super) fn label_all(
-    model: &Model,
-    digest: &str,
-    settings: &FileSettings,
-    job: &str,
-    inputs: &TextColumn<'_>,
-    outputs: &TextColumn<'_>,
-) -> Result<ArrayRef> {
-    let mut reports = Vec::with_capacity(inputs.len());
-    for (input, output) in inputs.iter().zip(outputs.iter()) {
-        let (input, output) = (input.unwrap_or_default(), output.unwrap_or_default());
-        let report = label_file(model, digest, settings, job, input, output)?;
-        let json = serde_json::to_string(&report)
-            .map_err(|error| Error::io("write", output, error.into()))?;
-        reports.push(json);
-    }
-    Ok(Arc::new(StringArray::from(reports)))
+/// What files are labelled with.
+pub(super) struct FileLabeller<'a> {
+    pub(super) model: &'a Model,
+    /// Of the model.
+    pub(super) digest: &'a str,
+    pub(super) settings: &'a FileSettings,
+    /// By what a job is told from others.
+    pub(super) job: &'a str,
+    pub(super) stores: &'a ObjectStores,
 }
 
-fn label_file(
-    model: &Model,
-    digest: &str,
-    settings: &FileSettings,
-    job: &str,
-    input: &str,
-    output: &str,
-) -> Result<FileReport> {
-    let path = Path::new(output);
-    let run = settings.run(digest, Path::new(input))?;
-    let beside = Beside::new(path);
-    if let Some((report, by)) = beside.find(path, &run) {
-        // The folder may have been moved since; and a job that lost an executor comes by again.
-        return Ok(FileReport { output: output.to_owned(), was_done: by != job, ..report });
+impl FileLabeller<'_> {
+    /// Labels each input into its output. Returns a [`FileReport`] each, as JSON.
+    pub(super) fn label_all(
+        &self,
+        inputs: &TextColumn<'_>,
+        outputs: &TextColumn<'_>,
+    ) -> Result<ArrayRef> {
+        let mut reports = Vec::with_capacity(inputs.len());
+        for (input, output) in inputs.iter().zip(outputs.iter()) {
+            let (input, output) = (input.unwrap_or_default(), output.unwrap_or_default());
+            let report = self.label(input, output)?;
+            let json = serde_json::to_string(&report)
+                .map_err(|error| Error::io("write", output, error.into()))?;
+            reports.push(json);
+        }
+        Ok(Arc::new(StringArray::from(reports)))
     }
-    let mut file = Digesting::new(beside.create(path)?);
-    let written = write_labelled(model, settings, input, path, &mut file)?;
-    let (file, bytes, sha256) = file.into_parts();
-    file.finish_durably()?;
-    let report = FileReport {
-        input: input.to_owned(),
-        output: output.to_owned(),
-        rows: written.written,
-        skipped: written.skipped,
-        first_error: written.first_error.as_ref().map(|error| with_causes(error)),
-        sha256,
-        was_done: false,
-    };
-    beside.write(run, job, bytes, &report)?;
-    Ok(report)
+
+    fn label(&self, input: &str, output: &str) -> Result<FileReport> {
+        let (from, to) = (Place::new(input, self.stores)?, Place::new(output, self.stores)?);
+        let run = self.settings.run(self.digest, &from)?;
+        let beside = Beside::new(&to);
+        if let Some(report) = beside.find(&run, self.job) {
+            // The folder may have been moved since.
+            return Ok(FileReport { output: output.to_owned(), ..report });
+        }
+        let readable = from.readable()?;
+        let named = |error: Error| error.of_input(&readable.path, input);
+        let mut file = Digesting::new(beside.create()?);
+        let written = write_labelled(self.model, self.settings, &readable.path, output, &mut file);
+        let written = written.map_err(named)?;
+        let (file, bytes, sha256) = file.into_parts();
+        file.finish()?;
+        let report = FileReport {
+            input: input.to_owned(),
+            output: output.to_owned(),
+            rows: written.written,
+            skipped: written.skipped,
+            first_error: written.first_error.map(|error| with_causes(&named(error))),
+            sha256,
+            was_done: false,
+        };
+        beside.write(run, self.job, bytes, &report)?;
+        Ok(report)
+    }
 }
 
 /// Labels `input` into `out` in the format that the name of `output` asks for.
 fn write_labelled(
     model: &Model,
     settings: &FileSettings,
-    input: &str,
-    output: &Path,
+    input: &Path,
+    output: &str,
     out: &mut impl Write,
 ) -> Result<BatchReport> {
     let failed = |error| Error::io("write", output, error);
-    let (answers, path) = (settings.answers(model), Path::new(input));
+    let answers = settings.answers(model);
     let batch = BatchOptions { on_error: settings.on_error() };
-    let records = match output.extension().and_then(|ending| ending.to_str()) {
+    let records = match Path::new(output).extension().and_then(|ending| ending.to_str()) {
         Some("csv") => OutputFormat::Csv,
         Some("jsonl") => OutputFormat::Jsonl,
         ending => {
@@ -153,23 +163,23 @@ fn write_labelled(
                 Some("parquet") => BatchFormat::Parquet,
                 Some("arrow") => BatchFormat::ArrowFile,
                 _ => {
-                    return Err(Error::input(output.display().to_string(), NO_FORMAT));
+                    return Err(Error::input(output, NO_FORMAT));
                 }
             };
-            let table = open_table(path, &settings.read_options(true)?)?;
+            let table = open_table(input, &settings.read_options(true)?)?;
             let schema = answers.labelled_schema(&*table)?;
-            let name = output.display().to_string();
-            let mut encoder = BatchEncoder::new(&name, columns, &schema)?;
+            let mut encoder = BatchEncoder::new(output, columns, &schema)?;
             let take = |batch: &RecordBatch| out.write_all(&encoder.encode(batch)?).map_err(failed);
             let report = label_table(&TextLabeller::new(answers), table, batch, take, |_| ())?;
             out.write_all(&encoder.finish()?).map_err(failed)?;
             return Ok(report);
         }
     };
-    let mut reader = open(path, &settings.read_options(records == OutputFormat::Csv)?)?;
+    let mut reader = open(input, &settings.read_options(records == OutputFormat::Csv)?)?;
     let records = RecordFormat::new(answers, records, reader.columns());
     out.write_all(&records.header()?).map_err(failed)?;
-    label_documents(model, &mut *reader, input, &records, batch, out, |_| ())
+    let input = input.display().to_string();
+    label_documents(model, &mut *reader, &input, &records, batch, out, |_| ())
 }
 
 const NO_FORMAT: &str = "is by its name no Parquet, Arrow, CSV or JSONL file";

@@ -12,13 +12,12 @@ use datafusion::logical_expr::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::failure::carried;
-use super::files::FileSettings;
+use super::failure::{carried, plan_error};
+use super::files::{FileLabeller, FileSettings};
 use super::reference::ModelReference;
 use super::store::ModelStore;
 use super::{files, labels, statements};
 use crate::arrow::TextColumn;
-use crate::error::ErrorKind;
 use crate::model::Model;
 
 /// Which function it is, and with what settings.
@@ -32,7 +31,7 @@ pub(super) enum Call {
     /// `label_file(input, output)`: a file with labels becomes another file.
     LabelFile {
         settings: FileSettings,
-        /// Tells the jobs apart that a file may have been made by.
+        /// By what the job is told from others.
         job: String,
     },
 }
@@ -129,7 +128,9 @@ impl ModelFunction {
             Call::Statements => statements::find(model, self.models.segmenter(), &texts(0)?),
             Call::LabelFile { settings, job } => {
                 let digest = &self.definition.model.sha256;
-                files::label_all(model, digest, settings, job, &texts(0)?, &texts(1)?)
+                let stores = self.models.stores();
+                let labeller = FileLabeller { model, digest, settings, job, stores };
+                labeller.label_all(&texts(0)?, &texts(1)?)
             }
         }
     }
@@ -148,14 +149,15 @@ impl ScalarUDFImpl for ModelFunction {
         let (name, expected) = (self.name(), self.definition.call.n_arguments());
         if types.len() != expected {
             let found = types.len();
-            return refused(format!(
-                "`{name}` takes {expected} argument(s), and {found} are given"
-            ));
+            let arguments = if expected == 1 { "argument" } else { "arguments" };
+            return Err(plan_error(&format!(
+                "`{name}` takes {expected} {arguments}, and {found} are given"
+            )));
         }
         match types.iter().find(|data_type| !TextColumn::accepts(data_type)) {
-            Some(other) => {
-                refused(format!("`{name}` takes text, and a column of type {other} is given"))
-            }
+            Some(other) => Err(plan_error(&format!(
+                "`{name}` takes text, and a column of type {other} is given"
+            ))),
             None => Ok(types.to_vec()),
         }
     }
@@ -180,9 +182,4 @@ impl ScalarUDFImpl for ModelFunction {
             false => ColumnarValue::Array(answers),
         })
     }
-}
-
-/// A call that cannot be planned.
-fn refused<T>(problem: String) -> Result<T> {
-    Err(carried(crate::Error::from(ErrorKind::Engine(problem))))
 }

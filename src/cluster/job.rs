@@ -24,6 +24,7 @@ use super::engine::{Engine, of_cluster, reach};
 use super::failure::{carried, from_engine, is_lost};
 use super::files::FileSettings;
 use super::function::{Call, ModelFunction};
+use super::place::Place;
 use super::reference::ModelReference;
 use super::report::FileReport;
 use crate::error::{Error, ErrorKind, Result};
@@ -62,6 +63,7 @@ impl Engine {
         job: &FileJob,
         mut report: impl FnMut(FileReport),
     ) -> Result<()> {
+        let id = self.next_job();
         let mut reported = BTreeMap::new();
         let mut take = |batch: &RecordBatch| -> Result<()> {
             for json in batch.column(0).as_string::<i32>().iter().flatten() {
@@ -74,9 +76,9 @@ impl Engine {
         };
         match &self.scheduler {
             Some(scheduler) => {
-                self.run_on_cluster(job, scheduler).await?.iter().try_for_each(&mut take)?;
+                self.run_on_cluster(job, &id, scheduler).await?.iter().try_for_each(&mut take)?;
             }
-            None => self.run(job, &mut take).await?,
+            None => self.run(job, &id, &mut take).await?,
         }
         // A cluster that loses or doubles an answer is not to be believed.
         for FilePair { output, .. } in &job.files {
@@ -85,13 +87,13 @@ impl Engine {
                 let message = format!("`{output}` was reported {times} times, and not once");
                 return Err(ErrorKind::Engine(message).into());
             }
-            Beside::new(output.as_ref()).clear()?;
+            Beside::new(&Place::new(output, self.models.stores())?).clear()?;
         }
         Ok(())
     }
 
     /// One partition a file, which is a row of two paths that a function turns into a report.
-    fn plan(&self, job: &FileJob) -> EngineResult<Arc<dyn ExecutionPlan>> {
+    fn plan(&self, job: &FileJob, id: &str) -> EngineResult<Arc<dyn ExecutionPlan>> {
         let column = |name| Field::new(name, DataType::Utf8, false);
         let schema = Arc::new(Schema::new(vec![column("input"), column("output")]));
         let mut partitions = Vec::with_capacity(job.files.len());
@@ -101,8 +103,7 @@ impl Engine {
             partitions.push(vec![RecordBatch::try_new(Arc::clone(&schema), paths.into())?]);
         }
         let paths = MemorySourceConfig::try_new_exec(&partitions, Arc::clone(&schema), None)?;
-        let call =
-            Call::LabelFile { settings: job.settings.clone(), job: self.context.session_id() };
+        let call = Call::LabelFile { settings: job.settings.clone(), job: id.to_owned() };
         let function = ModelFunction::udf(call, job.model.clone(), Arc::clone(&self.models))?;
         let arguments: Vec<Arc<dyn PhysicalExpr>> =
             vec![Arc::new(Column::new("input", 0)), Arc::new(Column::new("output", 1))];
@@ -116,10 +117,15 @@ impl Engine {
     ///
     /// An executor that dies when its files are done takes their reports with it. The job is then given once
     /// more, which does nothing again that is finished.
-    async fn run_on_cluster(&self, job: &FileJob, scheduler: &str) -> Result<Vec<RecordBatch>> {
+    async fn run_on_cluster(
+        &self,
+        job: &FileJob,
+        id: &str,
+        scheduler: &str,
+    ) -> Result<Vec<RecordBatch>> {
         const TIMES: usize = 5;
         for time in 1.. {
-            match self.submit(job, scheduler).await {
+            match self.submit(job, id, scheduler).await {
                 Ok(batches) => return Ok(batches),
                 Err(error) if time < TIMES && is_lost(&error) && reach(scheduler).await.is_ok() => {
                 }
@@ -129,14 +135,19 @@ impl Engine {
         Ok(Vec::new())
     }
 
-    async fn submit(&self, job: &FileJob, scheduler: &str) -> EngineResult<Vec<RecordBatch>> {
+    async fn submit(
+        &self,
+        job: &FileJob,
+        id: &str,
+        scheduler: &str,
+    ) -> EngineResult<Vec<RecordBatch>> {
         let config = self.context.copied_config();
         let (settings, codec) =
             (config.ballista_config(), PhysicalCodec::new(Arc::clone(&self.models)));
         let reports = execute_physical_plan::<PhysicalPlanNode>(
             format!("http://{scheduler}"),
             &settings,
-            self.plan(job)?,
+            self.plan(job, id)?,
             &codec,
             self.context.session_id(),
             config,
@@ -148,9 +159,10 @@ impl Engine {
     async fn run(
         &self,
         job: &FileJob,
+        id: &str,
         take: &mut impl FnMut(&RecordBatch) -> Result<()>,
     ) -> Result<()> {
-        let plan = self.plan(job).map_err(|error| from_engine(&error))?;
+        let plan = self.plan(job, id).map_err(|error| from_engine(&error))?;
         let state = self.context.state();
         let places = Arc::new(Semaphore::new(state.config().target_partitions()));
         let mut tasks = JoinSet::new();

@@ -1,11 +1,13 @@
 //! Which model a plan means.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::digest::sha256;
+use super::objects::ObjectStores;
+use super::place::Place;
 use crate::error::{Error, ErrorKind, ModelProblem, Result};
 use crate::model::Model;
 
@@ -14,7 +16,7 @@ use crate::model::Model;
 /// Two models of one name are two models: whoever loads the file compares the digest.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ModelReference {
-    /// [`ModelReference::BUILT_IN`], or a `file://` URL that every machine can read.
+    /// [`ModelReference::BUILT_IN`], or the URL of a file or an object that every machine can read.
     pub uri: String,
     /// SHA-256 of the model's file, in 64 hexadecimal digits.
     pub sha256: String,
@@ -33,13 +35,25 @@ impl ModelReference {
         Ok((Self::new(Self::BUILT_IN, &model.to_bytes(), &model), model))
     }
 
-    /// The model in a file, and its reference.
-    pub(super) fn of_file(path: &Path) -> Result<(Self, Model)> {
-        let failed = |source| Error::io("read", path, source);
-        let absolute = std::path::absolute(path).map_err(failed)?;
+    /// The model at a path or a URL, and its reference.
+    pub(super) fn at(path: &Path, stores: &ObjectStores) -> Result<(Self, Model)> {
+        if let Some(uri) = path.to_str().filter(|uri| uri.contains("://")) {
+            return Self::read(uri, &place(uri, stores)?);
+        }
+        let absolute =
+            std::path::absolute(path).map_err(|source| Error::io("read", path, source))?;
         let uri = Url::from_file_path(absolute).map(String::from).unwrap_or_default();
-        let (bytes, model) = read(path)?;
-        Ok((Self::new(&uri, &bytes, &model), model))
+        Self::read(&uri, &Place::File(path.to_owned()))
+    }
+
+    fn read(uri: &str, place: &Place) -> Result<(Self, Model)> {
+        let bytes = place.read()?;
+        let name = match place {
+            Place::File(path) => path.display().to_string(),
+            Place::Object(_) => uri.to_owned(),
+        };
+        let model = Model::from_bytes(bytes.clone()).map_err(|error| error.in_model(name))?;
+        Ok((Self::new(uri, &bytes, &model), model))
     }
 
     fn new(uri: &str, bytes: &[u8], model: &Model) -> Self {
@@ -54,16 +68,12 @@ impl ModelReference {
     ///
     /// # Errors
     ///
-    /// [`ModelProblem::Digest`] when the file is another model; [`ErrorKind::Input`] for a URI that is no
-    /// file; and what [`Model::load`] fails with.
-    pub(super) fn load(&self) -> Result<Model> {
+    /// [`ModelProblem::Digest`] when the file is another model; [`ErrorKind::Input`] for a URI that leads
+    /// nowhere; and what [`Model::load`] fails with.
+    pub(super) fn load(&self, stores: &ObjectStores) -> Result<Model> {
         let (found, model) = match self.uri.as_str() {
             Self::BUILT_IN => Self::built_in()?,
-            uri => {
-                let path = file_path(uri)?;
-                let (bytes, model) = read(&path)?;
-                (Self::new(uri, &bytes, &model), model)
-            }
+            uri => Self::read(uri, &place(uri, stores)?)?,
         };
         if found.sha256 == self.sha256 {
             return Ok(model);
@@ -73,20 +83,15 @@ impl ModelReference {
     }
 }
 
-fn file_path(uri: &str) -> Result<PathBuf> {
-    let url = Url::parse(uri).ok().filter(|url| url.scheme() == "file");
-    url.and_then(|url| url.to_file_path().ok()).ok_or_else(|| {
-        let problem = "is no file: a model is read from a `file://` URL".to_owned();
-        Error::input(uri, problem)
-    })
-}
-
-/// The bytes of a model's file, and the model.
-fn read(path: &Path) -> Result<(bytes::Bytes, Model)> {
-    let bytes = std::fs::read(path).map_err(|error| Error::io("read", path, error))?;
-    let bytes = bytes::Bytes::from(bytes);
-    let model = Model::from_bytes(bytes.clone());
-    Ok((bytes, model.map_err(|error| error.in_model(path.display().to_string()))?))
+/// Where a URL leads.
+fn place(uri: &str, stores: &ObjectStores) -> Result<Place> {
+    match Url::parse(uri).ok().filter(|url| url.scheme() == "file") {
+        Some(url) => match url.to_file_path() {
+            Ok(path) => Ok(Place::File(path)),
+            Err(()) => Err(Error::input(uri, "is no path of this machine")),
+        },
+        None => Ok(Place::Object(stores.object(uri)?)),
+    }
 }
 
 #[cfg(test)]
@@ -97,25 +102,27 @@ mod tests {
     fn the_built_in_model_has_the_digest_of_its_file() {
         let file = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/models/negotiation.stance"));
         let (built_in, _) = ModelReference::built_in().unwrap();
-        let (of_file, _) = ModelReference::of_file(file).unwrap();
+        let (of_file, _) = ModelReference::at(file, &ObjectStores::default()).unwrap();
         assert_eq!(built_in.sha256, of_file.sha256);
         assert_eq!(built_in.questions, of_file.questions);
         assert!(of_file.uri.starts_with("file:///") && of_file.uri.ends_with("negotiation.stance"));
-        of_file.load().unwrap();
+        of_file.load(&ObjectStores::default()).unwrap();
     }
 
     #[test]
     fn another_model_of_the_same_name_is_an_error_that_names_both() {
+        let stores = ObjectStores::default();
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("my model.stance");
         Model::shipped().unwrap().save(&path).unwrap();
-        let (mut reference, _) = ModelReference::of_file(&path).unwrap();
+        let (mut reference, _) = ModelReference::at(&path, &stores).unwrap();
         let found = reference.sha256.clone();
         reference.sha256 = "0".repeat(64);
-        let error = reference.load().unwrap_err().to_string();
+        let error = reference.load(&stores).unwrap_err().to_string();
         assert!(error.contains(&found) && error.contains(&reference.sha256), "{error}");
         assert!(error.contains("my%20model.stance"), "{error}");
-        reference.uri = "s3://bucket/model.stance".to_owned();
-        assert!(reference.load().unwrap_err().to_string().contains("is no file"));
+        reference.uri = "ftp://host/model.stance".to_owned();
+        let error = reference.load(&stores).unwrap_err().to_string();
+        assert!(error.contains("is of no store that is known"), "{error}");
     }
 }

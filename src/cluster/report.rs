@@ -17,6 +17,6 @@ pub struct FileReport {
     pub first_error: Option<String>,
     /// SHA-256 of the output.
     pub sha256: String,
-    /// Whether another job had made it, with the same input, model and settings.
+    /// Whether it was there before the job, from an earlier run with the same input, model and settings.
     pub was_done: bool,
 }

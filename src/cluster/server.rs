@@ -3,14 +3,18 @@
 use std::sync::Arc;
 
 use ballista_core::config::TaskSchedulingPolicy;
+use ballista_core::utils::default_session_builder;
 use ballista_executor::executor_process::{ExecutorProcessConfig, start_executor_process};
 use ballista_scheduler::cluster::BallistaCluster;
 use ballista_scheduler::config::SchedulerConfig;
 use ballista_scheduler::scheduler_process::{create_scheduler, start_grpc_service_with_listener};
+use datafusion::execution::SessionStateBuilder;
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion_proto::protobuf::{LogicalPlanNode, PhysicalPlanNode};
 use tokio::net::TcpListener;
 
 use super::codec::{LogicalCodec, PhysicalCodec};
+use super::objects::ObjectStores;
 use super::store::ModelStore;
 use crate::error::{Error, ErrorKind, Result};
 
@@ -57,13 +61,19 @@ impl Scheduler {
         format!("{}:{}", self.config.bind_host, self.config.bind_port)
     }
 
-    /// Schedules until the process ends.
+    /// Schedules until the process ends. Plans may name what is in `stores`.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Engine`] when the connection breaks down.
-    pub async fn serve(mut self) -> Result<()> {
-        let models = Arc::new(ModelStore::default());
+    pub async fn serve(mut self, stores: ObjectStores) -> Result<()> {
+        let models = Arc::new(ModelStore::new(stores));
+        // Plans are made here, which takes a look at the files.
+        let environment = models.environment();
+        self.config.override_session_builder = Some(Arc::new(move |config| {
+            let builder = SessionStateBuilder::from(default_session_builder(config)?);
+            Ok(builder.with_runtime_env(Arc::clone(&environment)).build())
+        }));
         self.config.override_logical_codec = Some(Arc::new(LogicalCodec::new(Arc::clone(&models))));
         self.config.override_physical_codec = Some(Arc::new(PhysicalCodec::new(models)));
         let cluster = BallistaCluster::new_from_config(&self.config).await.map_err(failed)?;
@@ -88,13 +98,14 @@ pub struct Executor {
 }
 
 impl Executor {
-    /// Works until the process is told to stop (SIGTERM, SIGINT), and then ends what it has begun.
+    /// Works with files and what is in `stores`, until the process is told to stop (SIGTERM, SIGINT), and then ends what it has begun.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Engine`] when the address is taken or none of this machine.
-    pub async fn serve(self) -> Result<()> {
-        let models = Arc::new(ModelStore::default());
+    pub async fn serve(self, stores: ObjectStores) -> Result<()> {
+        let models = Arc::new(ModelStore::new(stores));
+        let (stores, folder) = (Arc::clone(models.stores()), self.work_folder.clone());
         let (scheduler_host, scheduler_port) = self.scheduler;
         let (host, port) = self.listen;
         let config = ExecutorProcessConfig {
@@ -107,6 +118,10 @@ impl Executor {
             vcores: self.threads,
             task_scheduling_policy: TaskSchedulingPolicy::PullStaged,
             work_dir: Some(self.work_folder),
+            override_runtime_producer: Some(Arc::new(move |_| {
+                let builder = RuntimeEnvBuilder::new().with_temp_file_path(&folder);
+                builder.with_object_store_registry(Arc::clone(&stores) as _).build_arc()
+            })),
             override_logical_codec: Some(Arc::new(LogicalCodec::new(Arc::clone(&models)))),
             override_physical_codec: Some(Arc::new(PhysicalCodec::new(models))),
             ..ExecutorProcessConfig::default()

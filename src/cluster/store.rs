@@ -4,6 +4,9 @@ use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use datafusion::execution::runtime_env::RuntimeEnv;
+
+use super::objects::ObjectStores;
 use super::reference::ModelReference;
 use crate::article::Segmenter;
 use crate::error::Result;
@@ -17,10 +20,29 @@ pub struct ModelStore {
     /// The one used last is at the end.
     loaded: Mutex<VecDeque<(String, Arc<Model>)>>,
     segmenter: OnceLock<Segmenter>,
+    stores: Arc<ObjectStores>,
 }
 
 impl ModelStore {
     const KEPT: usize = 4;
+
+    /// Models in files and in object stores.
+    #[must_use]
+    pub fn new(stores: ObjectStores) -> Self {
+        Self { stores: Arc::new(stores), ..Self::default() }
+    }
+
+    /// Where models and files are, if they are in no file system.
+    #[must_use]
+    pub fn stores(&self) -> &Arc<ObjectStores> {
+        &self.stores
+    }
+
+    /// What plans run in: it makes object stores as they are named.
+    pub(super) fn environment(&self) -> Arc<RuntimeEnv> {
+        let object_store_registry = Arc::clone(&self.stores) as _;
+        Arc::new(RuntimeEnv { object_store_registry, ..RuntimeEnv::default() })
+    }
 
     /// The model inside the program.
     ///
@@ -31,14 +53,14 @@ impl ModelStore {
         self.keep(ModelReference::built_in()?)
     }
 
-    /// Loads a model's file. Its reference names the absolute path, which has to lead to the same file on
-    /// every machine that labels.
+    /// Loads the model at a path or a URL. Its reference names the absolute path or the URL, which has to lead
+    /// to the same file on every machine that labels.
     ///
     /// # Errors
     ///
-    /// As [`Model::load`].
-    pub fn file(&self, path: &Path) -> Result<ModelReference> {
-        self.keep(ModelReference::of_file(path)?)
+    /// As [`Model::load`], and [`ErrorKind::Input`](crate::ErrorKind::Input) for an object that cannot be read.
+    pub fn load(&self, path: &Path) -> Result<ModelReference> {
+        self.keep(ModelReference::at(path, &self.stores)?)
     }
 
     fn keep(&self, (reference, model): (ModelReference, Model)) -> Result<ModelReference> {
@@ -48,7 +70,7 @@ impl ModelStore {
 
     /// The model that a reference means, loaded if it is not yet.
     pub(super) fn model(&self, reference: &ModelReference) -> Result<Arc<Model>> {
-        self.find_or(reference, || reference.load())
+        self.find_or(reference, || reference.load(&self.stores))
     }
 
     /// Whoever asks while another loads waits, and finds the model loaded.

@@ -19,11 +19,14 @@ use datafusion::datasource::listing::{
 use datafusion::error::DataFusionError;
 use datafusion::execution::SessionState;
 use futures::TryStreamExt;
+use glob::Pattern;
+use object_store::path::Path as ObjectPath;
 
 use super::failure::carried;
+use super::objects::{parse_url, split_glob, unusable, url_of};
 use crate::error::Error;
 
-/// Makes tables of paths, folders and globs.
+/// Makes tables of paths, URLs, folders and globs.
 #[derive(Debug)]
 pub(super) struct FileTables {
     /// With what files are looked at.
@@ -34,13 +37,10 @@ pub(super) struct FileTables {
 impl UrlTableFactory for FileTables {
     async fn try_new(&self, name: &str) -> Result<Option<Arc<dyn TableProvider>>> {
         let state = &self.state;
-        let url = ListingTableUrl::parse(name)?;
-        if url.scheme() != "file" {
-            let problem = "is no file: copy or mount it where all machines have it under one path";
-            return Err(refused(name, problem.to_owned()));
-        }
-        let endings = endings(&url, state).await?;
-        let Some(ending) = endings.first() else {
+        let url = table_url(name)?;
+        let files = files(&url, state).await.map_err(|error| unreachable_url(&url, error))?;
+        let endings: BTreeSet<&String> = files.iter().map(|(_, ending)| ending).collect();
+        let Some(ending) = endings.first().copied() else {
             // A word may be the name of a table that was registered, and the engine says that it is not.
             if !name.contains(['/', '.', '*']) {
                 return Ok(None);
@@ -59,8 +59,21 @@ impl UrlTableFactory for FileTables {
         }
         let Some(format) = file_format(ending) else { return Ok(None) };
         let options = ListingOptions::new(format).with_file_extension(ending);
-        let table = ListingTableConfig::new(url).with_listing_options(options);
-        let table = table.infer_partitions_from_path(state).await?.infer_schema(state).await;
+        let table = match url.get_glob() {
+            None => {
+                let table = ListingTableConfig::new(url).with_listing_options(options);
+                table.infer_partitions_from_path(state).await?.infer_schema(state).await
+            }
+            // A plan that travels has no globs.
+            Some(_) => {
+                let urls = files.iter().map(|(file, _)| table_url(&url_of(url.get_url(), file)));
+                let urls = urls.collect::<Result<_>>()?;
+                options.infer_schema(state, &url).await.map(|schema| {
+                    let table = ListingTableConfig::new_with_multi_paths(urls);
+                    table.with_listing_options(options).with_schema(schema)
+                })
+            }
+        };
         let unreadable = |error: &DataFusionError| {
             refused(name, format!("cannot be read: {}", error.strip_backtrace()))
         };
@@ -73,16 +86,40 @@ fn refused(name: &str, problem: String) -> DataFusionError {
     carried(Error::input(name, problem))
 }
 
-/// The endings of the files at `url`, as far as they are known here.
-async fn endings(url: &ListingTableUrl, state: &dyn Session) -> Result<BTreeSet<String>> {
-    let store = state.runtime_env().object_store(url)?;
-    let mut files = url.list_all_files(state, store.as_ref(), "").await?;
-    let mut endings = BTreeSet::new();
-    while let Some(file) = files.try_next().await? {
-        let name = file.location.filename().unwrap_or_default();
-        endings.extend(ending(name).filter(|ending| file_format(ending).is_some()));
+/// The place that a name means: a path or a URL, both with or without a glob.
+fn table_url(name: &str) -> Result<ListingTableUrl> {
+    if !name.contains("://") {
+        return ListingTableUrl::parse(name);
     }
-    Ok(endings)
+    let (base, glob) = split_glob(name);
+    let glob = glob.map(Pattern::new).transpose().map_err(carried)?;
+    ListingTableUrl::try_new(parse_url(base).map_err(carried)?, glob)
+}
+
+/// The files at `url` that are of a known format, in the order of their names, each with its ending.
+async fn files(
+    url: &ListingTableUrl,
+    state: &dyn Session,
+) -> Result<BTreeSet<(ObjectPath, String)>> {
+    let store = state.runtime_env().object_store(url)?;
+    let mut listed = url.list_all_files(state, store.as_ref(), "").await?;
+    let mut files = BTreeSet::new();
+    while let Some(file) = listed.try_next().await? {
+        let name = file.location.filename().unwrap_or_default();
+        let known = ending(name).filter(|ending| file_format(ending).is_some());
+        files.extend(known.map(|ending| (file.location, ending)));
+    }
+    Ok(files)
+}
+
+/// An error of a store, with the way out.
+fn unreachable_url(url: &ListingTableUrl, error: DataFusionError) -> DataFusionError {
+    match error.find_root() {
+        DataFusionError::ObjectStore(inner) if url.scheme() != "file" => {
+            carried(unusable(url.get_url(), inner))
+        }
+        _ => error,
+    }
 }
 
 /// `.csv.gz` of `votes.2024.csv.gz`.

@@ -60,7 +60,7 @@ fn checked() -> Vec<&'static str> {
     });
     #[cfg(feature = "cluster")]
     checked.extend(send_and_sync! {
-        cluster: Engine, Executor, FileJob, FilePair, FileReport, FileSettings, ModelReference, ModelStore, RowFormat,
+        cluster: Engine, Executor, FileJob, FilePair, FileReport, FileSettings, ModelReference, ModelStore, ObjectStores, RowFormat,
             Scheduler;
     });
     checked.sort_unstable();

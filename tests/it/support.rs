@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
 /// A folder of one test, in which the program runs.
-pub(crate) struct Folder(TempDir);
+pub(crate) struct Folder(TempDir, Vec<(String, String)>);
 
 /// What a run of the program gave.
 pub(crate) struct Run {
@@ -20,7 +20,13 @@ pub(crate) struct Run {
 
 impl Folder {
     pub(crate) fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        Self(tempfile::tempdir().unwrap(), Vec::new())
+    }
+
+    /// Lets the program see a variable of the environment.
+    #[cfg(feature = "cluster")]
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.1.push((name.to_owned(), value.to_owned()));
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -52,6 +58,7 @@ impl Folder {
     pub(crate) fn command(&self, arguments: &[impl AsRef<str>]) -> Command {
         let mut command = Command::new(program());
         command.args(arguments.iter().map(AsRef::as_ref)).current_dir(self.0.path()).env_clear();
+        command.envs(self.1.iter().cloned());
         command
     }
 
@@ -105,6 +112,32 @@ impl Run {
 
 pub(crate) fn program() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_stance"))
+}
+
+/// A Python in which a line of imports works; without one, says that the test is skipped.
+#[cfg(feature = "parquet")]
+#[allow(clippy::print_stderr)]
+pub(crate) fn python(imports: &str) -> Option<Command> {
+    let name = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let command = |arguments: &[&str]| {
+        let mut command = Command::new(&name);
+        // The examples call the program by its name.
+        let path = std::env::var("PATH").unwrap_or_default();
+        let folder = program().parent().unwrap().display();
+        command
+            .args(arguments)
+            .env("PATH", format!("{folder}:{path}"))
+            .env("PYSPARK_PYTHON", &name);
+        command
+    };
+    let found = command(&["-c", imports]).output();
+    if found.is_ok_and(|output| output.status.success()) {
+        return Some(command(&[]));
+    }
+    eprintln!(
+        "skipped: `{name} -c \"{imports}\"` does not work here; `PYTHON` names another Python"
+    );
+    None
 }
 
 pub(crate) fn arguments(line: &str) -> Vec<String> {

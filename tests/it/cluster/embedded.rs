@@ -18,6 +18,11 @@ fn a_query_labels_files_and_counts() {
         .sum();
     assert_eq!(total, 180);
 
+    // Columns are those of all files.
+    folder.write("late/a.jsonl", "{\"id\": 1}\n").write("late/b.jsonl", "{\"id\": 2, \"n\": 5}\n");
+    let late = folder.stance("sql \"SELECT id, n FROM 'late/*.jsonl' ORDER BY id\"").clean();
+    assert_eq!(late, "id,n\n1,\n2,5\n");
+
     // The labels are those of `predict`.
     let query = "SELECT *, stance(text) AS answer FROM 'in/part-00.csv'";
     let query =
@@ -71,7 +76,8 @@ fn answers_errors_and_formats_of_queries() {
         "sql \"SELECT 1\" -m none.stance",
         "sql \"SELECT 1\" --scheduler 127.0.0.1",
         "sql \"SELECT 1\" --scheduler df://127.0.0.1:1",
-        "sql \"SELECT id FROM 's3://bucket/a.csv'\"",
+        "sql \"SELECT id FROM 'ftp://host/a.csv'\"",
+        "sql \"SELECT id FROM 'https://host/a.csv?version=2'\"",
         "predict in/a.csv --engine datafusion",
         "predict in/a.csv --engine datafusion -o out --summary",
         "predict notes.txt --engine datafusion -o out",

@@ -4,6 +4,7 @@ mod embedded;
 mod failures;
 mod remote;
 mod servers;
+mod stores;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -74,7 +74,8 @@ fn a_model_that_was_replaced_is_not_used() {
     let scheduler = Server::scheduler(&folder);
     let line = format!("predict in -m model.stance -o out --scheduler {}", scheduler.address);
     let client = super::servers::Client::start(&folder, &line);
-    std::thread::sleep(std::time::Duration::from_secs(3));
+    // It says so some time after it has given the job.
+    super::servers::wait_until("the note", || client.has_said("if it has no executor, start one"));
     std::fs::copy(folder.path("second.stance"), folder.path("model.stance")).unwrap();
     let _executor = scheduler.executor(&folder);
     let refused = client.finish(std::time::Duration::from_secs(60));

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Seek};
+use std::os::unix::fs::FileExt;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
@@ -108,6 +109,13 @@ impl Client {
 
     pub(super) fn is_running(&mut self) -> bool {
         self.child.try_wait().unwrap().is_none()
+    }
+
+    /// Whether this is in what it said on standard error so far.
+    pub(super) fn has_said(&self, part: &str) -> bool {
+        let mut bytes = vec![0; 1 << 16];
+        let read = self.said[1].read_at(&mut bytes, 0).unwrap();
+        String::from_utf8_lossy(&bytes[..read]).contains(part)
     }
 
     pub(super) fn kill(mut self) {

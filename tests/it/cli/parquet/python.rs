@@ -5,7 +5,7 @@ use std::process::Command;
 
 use super::*;
 use crate::cli::folder;
-use crate::support::program;
+use crate::support::python;
 
 const GUIDE: &str = include_str!("../../../../src/guide/parquet.md");
 
@@ -13,31 +13,6 @@ const GUIDE: &str = include_str!("../../../../src/guide/parquet.md");
 fn example(word: &str) -> &'static str {
     let blocks = GUIDE.split("```python\n").skip(1).map(|rest| rest.split("```").next().unwrap());
     blocks.into_iter().find(|block| block.contains(word)).unwrap()
-}
-
-/// A Python in which a line of imports works; without one, says that the test is skipped.
-#[allow(clippy::print_stderr)]
-fn python(imports: &str) -> Option<Command> {
-    let name = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let command = |arguments: &[&str]| {
-        let mut command = Command::new(&name);
-        // The examples call the program by its name.
-        let path = std::env::var("PATH").unwrap_or_default();
-        let folder = program().parent().unwrap().display();
-        command
-            .args(arguments)
-            .env("PATH", format!("{folder}:{path}"))
-            .env("PYSPARK_PYTHON", &name);
-        command
-    };
-    let found = command(&["-c", imports]).output();
-    if found.is_ok_and(|output| output.status.success()) {
-        return Some(command(&[]));
-    }
-    eprintln!(
-        "skipped: `{name} -c \"{imports}\"` does not work here; `PYTHON` names another Python"
-    );
-    None
 }
 
 fn run(mut python: Command, folder: &Folder, script: &str, arguments: &[&Path]) -> String {
