@@ -98,7 +98,7 @@ def trials(eval_file):
         ("stop words left out", plus("--stop-words", "en")),
         ("balanced class weights", plus("--class-weight", "balanced")),
         ("C = 1", plus("--c", "1")),
-        ("C = 2", plus("--c", "2")),
+        ("C = 3", plus("--c", "3")),
         ("C = 5", plus("--c", "5")),
         ("C = 10", plus("--c", "10")),
         ("neutral counts as the others do", without(base, "--class-weight")),
