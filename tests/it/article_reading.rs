@@ -119,6 +119,12 @@ proptest! {
 }
 
 #[test]
+fn a_mark_with_nothing_behind_it_is_no_quotation() {
+    let article = article("view said according \n\n « \n");
+    is_sound(&article, &Segmenter::default().read(&article));
+}
+
+#[test]
 fn measures() {
     let text = "The mayor said the gate was open. It was not. “Shut,” Lor said.";
     let span = |words: &str| {

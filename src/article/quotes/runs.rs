@@ -197,13 +197,14 @@ impl Reader<'_> {
         let mut in_frame: Option<usize> = None;
         for (at, item) in items.iter().enumerate() {
             let ItemKind::Quote(quote) = item.kind else { continue };
-            if self.explained[quote] || taken[at] {
+            let inner = self.quotations[quote].inner;
+            // A mark that opens and has nothing behind it says nothing.
+            if self.explained[quote] || taken[at] || inner.is_empty() {
                 continue;
             }
             if !self.is_speech(quote) && !is_only_quotes {
                 continue;
             }
-            let inner = self.quotations[quote].inner;
             // A quotation that goes on from the paragraph before.
             let continued =
                 quote.checked_sub(1).filter(|&before| self.quotations[before].is_open && at == low);
