@@ -1,6 +1,7 @@
 //! What is known of an output file that is finished.
 
 use std::fs;
+use std::io::Write;
 
 use serde::{Deserialize, Serialize};
 
@@ -71,7 +72,10 @@ impl<'p> Beside<'p> {
         let done = Done { run, job: job.to_owned(), bytes, report: report.clone() };
         let json = serde_json::to_vec(&done)
             .map_err(|error| Error::io("write", &report.output, error.into()))?;
-        self.record.write(json)
+        // Under a name that `clear` knows until it is whole, as the file itself.
+        let mut record = self.record.create(".", &self.partial())?;
+        record.write_all(&json).map_err(|error| Error::io("write", &report.output, error))?;
+        record.finish()
     }
 
     /// Removes what processes that were killed have left of the file. In an object store they leave nothing.

@@ -238,10 +238,6 @@ impl Object {
         self.run(async |store, path| store.get(path).await?.bytes().await)
     }
 
-    pub(super) fn write(&self, bytes: Vec<u8>) -> Result<()> {
-        self.run(async |store, path| store.put(path, bytes.into()).await.map(|_| ()))
-    }
-
     /// Removes the object, if it is there.
     pub(super) fn remove(&self) -> Result<()> {
         self.run(async |store, path| match store.delete(path).await {

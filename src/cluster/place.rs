@@ -10,7 +10,7 @@ use tempfile::{NamedTempFile, TempDir};
 use super::digest::Digesting;
 use super::objects::{Object, ObjectStores};
 use crate::error::{Error, Result};
-use crate::io::{AtomicFile, RunInput, write_atomically};
+use crate::io::{AtomicFile, RunInput};
 
 /// A file or an object, which may not be there.
 pub(super) enum Place {
@@ -77,14 +77,6 @@ impl Place {
                 Ok(fs::read(path).map_err(|error| Error::io("read", path, error))?.into())
             }
             Self::Object(object) => object.read(),
-        }
-    }
-
-    /// Writes all at once.
-    pub(super) fn write(&self, bytes: Vec<u8>) -> Result<()> {
-        match self {
-            Self::File(path) => write_atomically(path, &bytes),
-            Self::Object(object) => object.write(bytes),
         }
     }
 
