@@ -8,7 +8,11 @@ use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
 /// A folder of one test, in which the program runs.
-pub(crate) struct Folder(TempDir, Vec<(String, String)>);
+pub(crate) struct Folder {
+    root: TempDir,
+    /// What of the environment the program sees.
+    environment: Vec<(String, String)>,
+}
 
 /// What a run of the program gave.
 pub(crate) struct Run {
@@ -20,17 +24,17 @@ pub(crate) struct Run {
 
 impl Folder {
     pub(crate) fn new() -> Self {
-        Self(tempfile::tempdir().unwrap(), Vec::new())
+        Self { root: tempfile::tempdir().unwrap(), environment: Vec::new() }
     }
 
     /// Lets the program see a variable of the environment.
     #[cfg(feature = "cluster")]
     pub(crate) fn set(&mut self, name: &str, value: &str) {
-        self.1.push((name.to_owned(), value.to_owned()));
+        self.environment.push((name.to_owned(), value.to_owned()));
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
+        self.root.path().join(name)
     }
 
     /// Writes a file, and the folders above it.
@@ -47,7 +51,7 @@ impl Folder {
 
     /// All names in the folder, hidden ones too.
     pub(crate) fn names(&self) -> Vec<String> {
-        let entries = fs::read_dir(self.0.path()).unwrap();
+        let entries = fs::read_dir(self.root.path()).unwrap();
         let mut names: Vec<String> =
             entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
         names.sort();
@@ -57,8 +61,8 @@ impl Folder {
     /// The program, ready to run here.
     pub(crate) fn command(&self, arguments: &[impl AsRef<str>]) -> Command {
         let mut command = Command::new(program());
-        command.args(arguments.iter().map(AsRef::as_ref)).current_dir(self.0.path()).env_clear();
-        command.envs(self.1.iter().cloned());
+        command.args(arguments.iter().map(AsRef::as_ref)).current_dir(self.root.path()).env_clear();
+        command.envs(self.environment.iter().cloned());
         command
     }
 

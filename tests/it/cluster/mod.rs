@@ -41,6 +41,22 @@ fn folder(files: usize, rows: usize) -> Folder {
     folder
 }
 
+/// Two models: `first.stance` and `second.stance`.
+fn train_two(folder: &Folder) {
+    const LABELS: &str = "\
+text,stance
+We will sit down with them.,for
+We stand ready for talks.,for
+Talks are a trap.,against
+We refuse to sit at that table.,against
+";
+    folder.write("labels.csv", LABELS);
+    for (name, flags) in [("first", ""), ("second", " --c 3")] {
+        let line = format!("train labels.csv -o {name}.stance --folds 0 --min-df 1 --quiet{flags}");
+        assert_eq!(folder.stance(&line).clean(), "");
+    }
+}
+
 /// Records of CSV texts with their number, and a sum of their hashes that does not depend on their order.
 fn rows_and_digest<'t>(texts: impl IntoIterator<Item = &'t str>) -> (usize, u64) {
     let (mut rows, mut digest) = (0, 0_u64);

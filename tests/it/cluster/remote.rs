@@ -1,7 +1,7 @@
 //! A scheduler and two executors.
 
 use super::servers::{Server, run};
-use super::{contents, digest_of, folder, rows_and_digest};
+use super::{contents, digest_of, folder, rows_and_digest, train_two};
 use crate::support::Folder;
 
 #[test]
@@ -56,11 +56,7 @@ fn plain_embedded_and_cluster_give_the_same_rows_and_labels() {
 #[test]
 fn a_model_that_was_replaced_is_not_used() {
     let folder = folder(1, 20);
-    folder.write("labels.csv", LABELS);
-    for (name, flags) in [("first", ""), ("second", " --c 3")] {
-        let line = format!("train labels.csv -o {name}.stance --folds 0 --min-df 1 --quiet{flags}");
-        assert_eq!(folder.stance(&line).clean(), "");
-    }
+    train_two(&folder);
     let digest = |folder: &Folder, name: &str| -> String {
         use sha2::{Digest, Sha256};
         let bytes = std::fs::read(folder.path(name)).unwrap();
@@ -90,11 +86,3 @@ fn a_model_that_was_replaced_is_not_used() {
     let plain = folder.stance("predict in/part-00.csv -m first.stance --format csv").clean();
     assert_eq!(folder.read("out/part-00.csv"), plain);
 }
-
-const LABELS: &str = "\
-text,stance
-We will sit down with them.,for
-We stand ready for talks.,for
-Talks are a trap.,against
-We refuse to sit at that table.,against
-";

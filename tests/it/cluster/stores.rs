@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 
 use super::servers::{Client, Server, run, wait_until};
-use super::{contents, digest_of, failed, folder, rows_and_digest};
+use super::{contents, digest_of, failed, folder, rows_and_digest, train_two};
 use crate::support::{Folder, python};
 
 /// A server of S3 with the bucket `archive`. It ends when its standard input does.
@@ -82,27 +82,10 @@ impl Drop for Store {
     }
 }
 
-const LABELS: &str = "\
-text,stance
-We will sit down with them.,for
-We stand ready for talks.,for
-Talks are a trap.,against
-We refuse to sit at that table.,against
-";
-
-/// Two models.
-fn train(folder: &Folder) {
-    folder.write("labels.csv", LABELS);
-    for (name, flags) in [("first", ""), ("second", " --c 3")] {
-        let line = format!("train labels.csv -o {name}.stance --folds 0 --min-df 1 --quiet{flags}");
-        assert_eq!(folder.stance(&line).clean(), "");
-    }
-}
-
 #[test]
 fn files_have_urls_too() {
     let folder = folder(3, 20);
-    train(&folder);
+    train_two(&folder);
     let root = format!("file://{}", folder.path("").display());
     let root = root.trim_end_matches('/');
     let plain =
@@ -157,7 +140,7 @@ fn a_store_that_cannot_be_used_is_told_with_the_way_out() {
 fn tables_models_and_files_of_a_store_in_the_process() {
     let mut folder = folder(3, 40);
     let Some(mut store) = Store::start(&mut folder) else { return };
-    train(&folder);
+    train_two(&folder);
     std::fs::copy(folder.path("first.stance"), folder.path("model.stance")).unwrap();
     folder.write("in/notes.txt", "Nothing to label.\n");
     folder.write("in/deep/more.jsonl", "{\"text\": \"We will talk.\"}\n");
@@ -254,7 +237,7 @@ fn tables_models_and_files_of_a_store_on_a_cluster() {
     let mut folder = folder(4, 60);
     let Some(mut store) = Store::start(&mut folder) else { return };
     assert!(store.address.starts_with("http"));
-    train(&folder);
+    train_two(&folder);
     std::fs::copy(folder.path("first.stance"), folder.path("model.stance")).unwrap();
     store.put(&folder, "model.stance");
     for name in contents(&folder.path("in")).into_keys() {
