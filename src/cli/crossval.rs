@@ -43,7 +43,8 @@ pub(crate) struct CrossArgs {
     tune: TuneArgs,
 }
 
-/// The settings for a fold's own training: what is left of few groups has to do.
+/// The settings for a fold's own training: what is left of few groups has to do, and of its own measures none
+/// is shown.
 pub(crate) fn in_fold(
     params: &TrainerParams,
     training: &[Document],
@@ -54,7 +55,7 @@ pub(crate) fn in_fold(
         0 | 1 => 0,
         folds => folds,
     };
-    TrainerParams { folds, ..params.clone() }
+    TrainerParams { folds, resamples: 1, ..params.clone() }
 }
 
 /// The flags of training mean nothing without `--cv`, and are for the long help.
@@ -103,8 +104,6 @@ impl CrossArgs {
         let documents = data.read.load(&options, data.paths, talk)?.documents;
         let with_target = data.read.target_column.is_some();
         let params = TrainerParams {
-            // Of the folds' own measures none is shown.
-            resamples: 1,
             seed,
             ..trainer_params(&self.analysis, &self.classifier, &columns, &documents, with_target)?
         };

@@ -76,6 +76,9 @@ pub(crate) fn write_page(
     Ok(stance::io::write_atomically(path, page.to_html().as_bytes())?)
 }
 
+/// Resamples behind an interval, unless another number is asked for.
+pub(crate) const RESAMPLES: usize = 2000;
+
 /// The measures of a slice that its table shows.
 const OF_SLICES: [&str; 3] = ["macro-f1", "accuracy", "ece"];
 
@@ -181,10 +184,9 @@ fn slice_table(column: &str, slices: &[Slice]) -> Table {
         let mut row =
             vec![slice.value.clone().unwrap_or_else(|| "(none)".to_owned()), slice.n.to_string()];
         for name in OF_SLICES {
-            let found = slice.intervals.iter().find(|(of, _)| *of == name);
-            row.extend(found.map_or_else(
+            row.extend(slice.interval(name).map_or_else(
                 || ["-"; 3].map(str::to_owned),
-                |(_, Interval { estimate, low, high })| [*estimate, *low, *high].map(number),
+                |&Interval { estimate, low, high }| [estimate, low, high].map(number),
             ));
         }
         table.push(row);

@@ -7,7 +7,7 @@ use stance::model::{CrossValidator, Trainer, TrainerParams};
 use stance::{Document, Model};
 
 use super::crossval::in_fold;
-use super::evaluate_output::{Answer, write_page};
+use super::evaluate_output::{Answer, RESAMPLES, write_page};
 use super::message::Failure;
 use super::output::Talk;
 use super::progress::Progress;
@@ -47,14 +47,12 @@ impl TrainReportArgs {
         let validator = CrossValidator::new(documents, params.folds, params.seed)?;
         let progress = Progress::bar(talk, "folds of the report", true);
         progress.length(Some(params.folds as u64));
-        // Of the folds' own measures none is shown.
-        let params = TrainerParams { resamples: 1, ..params.clone() };
         let evaluations = validator.evaluate(&questions, |fold, training| {
             progress.position(fold as u64);
-            let params = in_fold(&params, &training, questions.len());
+            let params = in_fold(params, &training, questions.len());
             Trainer::new(params).train(training, |_| ())
         })?;
-        let bootstrap = Bootstrap::new(2000, 0.95, params.seed)?;
+        let bootstrap = Bootstrap::new(RESAMPLES, 0.95, params.seed)?;
         let mut answers = Vec::with_capacity(evaluations.len());
         for evaluation in evaluations {
             let answer = Answer::new(evaluation, documents, &bootstrap)?;
