@@ -20,6 +20,14 @@ pub struct Slice {
     pub intervals: Vec<(&'static str, Interval)>,
 }
 
+impl Slice {
+    /// The interval of a measure, if it is defined on them.
+    #[must_use]
+    pub fn interval(&self, measure: &str) -> Option<&Interval> {
+        self.intervals.iter().find(|(of, _)| *of == measure).map(|(_, interval)| interval)
+    }
+}
+
 /// Two models on the same documents.
 #[derive(Clone, Debug, Serialize)]
 pub struct Comparison {

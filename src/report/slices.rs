@@ -24,24 +24,16 @@ fn by_values(column: &str, slices: &[Slice]) -> Html {
     .text_column("from 0 to 1")
     .number_columns(&["accuracy", "interval", "calibration error"]);
     for slice in slices {
-        let interval =
-            |name| slice.intervals.iter().find(|(of, _)| *of == name).map(|(_, interval)| interval);
-        let estimate = |name| decimal(interval(name).map_or(f64::NAN, |found| found.estimate));
-        let drawing = interval("macro-f1").map(drawn);
-        let cells = [
-            number(count(slice.n as u64)),
-            number(estimate("macro-f1")),
-            number(range(interval("macro-f1"))),
-            Html::element("td").children(drawing),
-            number(estimate("accuracy")),
-            number(range(interval("accuracy"))),
-            number(estimate("ece")),
-        ];
+        let [f1, f1_range, f1_drawn] = cells(slice.interval("macro-f1"));
+        let [accuracy, accuracy_range, _] = cells(slice.interval("accuracy"));
+        let [ece, ..] = cells(slice.interval("ece"));
+        let n = number(count(slice.n as u64));
+        let row = [n, f1, f1_range, f1_drawn, accuracy, accuracy_range, ece];
         let value = match &slice.value {
             Some(value) => Html::foreign(value),
             None => Html::element("span").class("note").text("(none)"),
         };
-        table = table.row(value, cells);
+        table = table.row(value, row);
     }
     table.into_html()
 }
@@ -66,12 +58,7 @@ pub(super) fn of_threshold((aim, found): &(Aim, Threshold)) -> Vec<Html> {
         ("precision of the worst label", &found.precision),
     ];
     for (name, interval) in rows {
-        let cells = [
-            number(decimal(interval.estimate)),
-            number(range(Some(interval))),
-            Html::element("td").child(drawn(interval)),
-        ];
-        table = table.row(Html::element("span").text(name), cells);
+        table = table.row(Html::element("span").text(name), cells(Some(interval)));
     }
     vec![lead, table.into_html()]
 }
@@ -108,6 +95,9 @@ pub(super) fn of_comparison((model, comparison): &(String, Comparison)) -> Vec<H
     vec![lead, table.into_html()]
 }
 
-fn drawn(&Interval { estimate, low, high }: &Interval) -> Html {
-    whisker(low, estimate, high)
+/// Estimate, interval and drawing.
+fn cells(interval: Option<&Interval>) -> [Html; 3] {
+    let estimate = interval.map_or(f64::NAN, |interval| interval.estimate);
+    let drawing = interval.map(|&Interval { estimate, low, high }| whisker(low, estimate, high));
+    [number(decimal(estimate)), number(range(interval)), Html::element("td").children(drawing)]
 }
