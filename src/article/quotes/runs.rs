@@ -179,7 +179,7 @@ impl Reader<'_> {
     fn is_speech(&self, quote: usize) -> bool {
         let inner = self.quotations[quote].inner.slice(self.text);
         inner.split_whitespace().take(SPEECH_WORDS).count() >= SPEECH_WORDS
-            || inner.ends_with(['.', '!', '?', ',']) && !inner.is_empty()
+            || inner.ends_with(['.', '!', '?', ','])
     }
 
     /// Gives quotations that no cue explains to whom they belong by their place.
