@@ -220,6 +220,6 @@ impl TermSink for Collector<'_> {
     fn target(&mut self, target: &str) {
         let part = self.terms.part(&format!("={target}"));
         let node = self.terms.step(Step { node: WHOLE, part });
-        self.put(node);
+        self.sightings.push(Sighting::of(node));
     }
 }

@@ -25,8 +25,8 @@ use crate::span::Span;
 /// | word near a concept | `@<` before it, `@>` behind it | `@<futil`, `@>NOT_threat` |
 /// | character n-gram | `~` | `~ neg` |
 ///
-/// With a target, `=target` is a term ([`TargetUse::Prefix`](super::TargetUse::Prefix)), or every term
-/// is made a second time as `target=term` ([`TargetUse::Cross`](super::TargetUse::Cross)).
+/// With a target, `=target` is a term ([`TargetUse::Prefix`](super::TargetUse::Prefix)), and every other
+/// term may be made a second time as `target=term` ([`TargetUse::Cross`](super::TargetUse::Cross)).
 ///
 /// ```
 /// use stance::text::{Analyzer, AnalyzerParams, Scratch};

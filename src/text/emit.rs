@@ -22,7 +22,7 @@ impl<S: TermSink> Emitter<'_, S> {
     pub(super) fn emit(mut self, target: Option<&str>, in_window: &[bool]) {
         self.words.clear();
         self.mentions.clear();
-        if let (TargetUse::Prefix, Some(target)) = (self.params.target, target) {
+        if let (TargetUse::Prefix | TargetUse::Cross, Some(target)) = (self.params.target, target) {
             self.sink.target(target);
         }
         self.word_ngrams();

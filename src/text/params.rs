@@ -84,7 +84,8 @@ pub enum TargetUse {
     /// The target is one more term.
     Prefix,
     /// Every term is made twice, once for all targets and once for its own: what they share is learnt
-    /// together and what differs apart (Daumé III 2007, "Frustratingly easy domain adaptation").
+    /// together and what differs apart (Daumé III 2007, "Frustratingly easy domain adaptation"). The target
+    /// is a term too, so that labels may be more or less frequent with it.
     Cross,
 }
 

@@ -93,7 +93,8 @@ impl<S: FnMut(&str, Span)> TermSink for Spelling<'_, S> {
         self.scratch.term.clear();
         self.scratch.term.push('=');
         self.scratch.term.push_str(target);
-        self.end(Span::new(0, 0));
+        // Of its own target already, it is not crossed.
+        (self.output)(&self.scratch.term, Span::new(0, 0));
     }
 }
 
