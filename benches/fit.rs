@@ -1,5 +1,5 @@
-//! Rows to weights: both solvers on the whole corpus, and linfa-logistic beside them on a part that fits
-//! a dense matrix.
+//! Rows to weights: both solvers on the whole corpus, the path of *C* of a search, and linfa-logistic beside
+//! them on a part that fits a dense matrix.
 //!
 //! Run: `cargo bench --bench fit`
 
@@ -14,6 +14,7 @@ use linfa::traits::Fit;
 use ndarray::Array1;
 use stance::features::{CsrMatrix, TfidfParams, TfidfVectorizer};
 use stance::linear::{LogisticRegression, SolverKind};
+use stance::model::TuneParams;
 use stance::text::{Analyzer, AnalyzerParams};
 use stance::{Document, LabelId, LabelSet};
 
@@ -49,10 +50,27 @@ fn bench(criterion: &mut Criterion, name: &str, data: &Data, cases: &[(&str, Sol
     group.finish();
 }
 
+/// The values of *C* that a search tries, each from where the last one ended, beside one value.
+fn path(criterion: &mut Criterion, data: &Data) {
+    let params = LogisticRegression::params(3);
+    let mut group = criterion.benchmark_group("fit/values of C");
+    for cs in [&[8.0] as &[f64], &TuneParams::default().cs] {
+        group.bench_function(cs.len().to_string(), |bencher| {
+            bencher.iter(|| {
+                let path = params.fit_path(data, cs).unwrap();
+                assert_eq!(path.len(), cs.len());
+            });
+        });
+    }
+    group.finish();
+}
+
 fn fit(criterion: &mut Criterion) {
     let documents = common::statements();
     let sparse = [("newton", SolverKind::Newton), ("lbfgs", SolverKind::Lbfgs)];
-    bench(criterion, "fit/corpus", &dataset(&documents, None), &sparse);
+    let corpus = dataset(&documents, None);
+    bench(criterion, "fit/corpus", &corpus, &sparse);
+    path(criterion, &corpus);
     let part: Vec<Document> = documents.iter().step_by(documents.len() / 500).cloned().collect();
     let dense = ("linfa", SolverKind::Linfa { memory_bound: 1 << 30 });
     bench(criterion, "fit/500x1000", &dataset(&part, Some(1000)), &[sparse[0], sparse[1], dense]);

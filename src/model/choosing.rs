@@ -53,10 +53,14 @@ pub(super) fn kept(n: usize) -> usize {
     n.div_ceil(2).max(FINALISTS).min(n)
 }
 
-/// Drops the worse half. Of equals, the one that was drawn first stays.
+/// Drops the worse half. Of equals, the one that was drawn first stays, and the very first in any case: it
+/// is where the search started, and what is found is compared with it.
 pub(super) fn keep_best(candidates: &[Candidate], alive: &mut Vec<usize>) {
     let best = |at: usize| candidates[at].best_mean();
     alive.sort_by(|&a, &b| best(b).total_cmp(&best(a)).then(a.cmp(&b)));
+    if let Some(start) = alive.iter().position(|&at| at == 0) {
+        alive[..=start].rotate_right(1);
+    }
     alive.truncate(kept(alive.len()));
     alive.sort_unstable();
 }
@@ -160,12 +164,11 @@ pub(super) fn choose(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::linear::ClassWeight;
-    use crate::model::TrainerParams;
+    use crate::model::{HeadParams, TrainerParams};
 
     /// Scores by fold and value of C.
     fn candidate(number: usize, features: usize, scores: &[&[f64]]) -> Candidate {
-        let settings = TrialSettings::of(&TrainerParams::default(), ClassWeight::Uniform);
+        let settings = TrialSettings::of(&TrainerParams::default(), &HeadParams::new("stance"));
         let scores = scores.iter().map(|fold| fold.to_vec()).collect();
         Candidate { features, scores, ..Candidate::new(number, settings) }
     }
@@ -207,9 +210,13 @@ mod tests {
         assert_eq!([1, 3, 4, 7, 8, 9, 24].map(kept), [1, 3, 4, 4, 4, 5, 12]);
         let candidates: Vec<Candidate> =
             (0..10).map(|at| candidate(at, 9, &[&[f64::from(at as u32 % 5), 0.0]])).collect();
-        let mut alive: Vec<usize> = (0..10).collect();
+        let mut alive: Vec<usize> = (1..10).collect();
         keep_best(&candidates, &mut alive);
         assert_eq!(alive, [2, 3, 4, 8, 9]);
+        // Where the search started is none of the better half, and stays.
+        let mut alive: Vec<usize> = (0..10).collect();
+        keep_best(&candidates, &mut alive);
+        assert_eq!(alive, [0, 3, 4, 8, 9]);
     }
 
     #[test]

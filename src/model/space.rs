@@ -4,7 +4,7 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use super::params::TrainerParams;
+use super::params::{HeadParams, TrainerParams};
 use super::trial::{TermFrequency, TrialSettings};
 use crate::linear::{ClassWeight, SolverKind};
 use crate::text::NgramRange;
@@ -28,16 +28,18 @@ pub struct TuneSpace {
     pub tf: Vec<TermFrequency>,
     /// How much each label counts.
     pub class_weights: Vec<ClassWeight>,
+    /// How much easier a term gets a large weight that goes with a label.
+    pub associations: Vec<f64>,
 }
 
 impl TuneSpace {
     /// The values of `params`, first, and the usual others: words 1-1, 1-2 and 1-3; characters none,
     /// 3-5 and 2-5; with and without stemming, negation and concepts; `min_df` 1, 2 and 4; sublinear, raw and
-    /// binary term frequency; uniform and balanced class weights. What `params` has switched off stays
+    /// binary term frequency; uniform and balanced class weights; association 0, 0.5 and 1. What `params` has switched off stays
     /// off: a lexicon of another language would not help.
     #[must_use]
-    pub fn around(params: &TrainerParams, class_weight: ClassWeight) -> Self {
-        let start = TrialSettings::of(params, class_weight);
+    pub fn around(params: &TrainerParams, head: &HeadParams) -> Self {
+        let start = TrialSettings::of(params, head);
         let range = |min, max| NgramRange::new(min, max).ok();
         let switch = |is_on: bool| if is_on { vec![true, false] } else { vec![false] };
         let class_weights = match params.solver {
@@ -57,6 +59,7 @@ impl TuneSpace {
                 [TermFrequency::Sublinear, TermFrequency::Raw, TermFrequency::Binary],
             ),
             class_weights,
+            associations: with(start.association, [0.0, 0.5, 1.0]),
         }
     }
 
@@ -93,17 +96,20 @@ impl TuneSpace {
         for &min_df in &self.min_df {
             for &tf in &self.tf {
                 for class_weight in &self.class_weights {
-                    let class_weight = class_weight.clone();
-                    all.push(TrialSettings {
-                        words,
-                        chars,
-                        stem,
-                        negation,
-                        concepts,
-                        min_df,
-                        tf,
-                        class_weight,
-                    });
+                    for &association in &self.associations {
+                        let class_weight = class_weight.clone();
+                        all.push(TrialSettings {
+                            words,
+                            chars,
+                            stem,
+                            negation,
+                            concepts,
+                            min_df,
+                            tf,
+                            class_weight,
+                            association,
+                        });
+                    }
                 }
             }
         }
@@ -129,10 +135,12 @@ mod tests {
     fn combinations_are_distinct_start_where_told_and_follow_the_seed() {
         let mut params = TrainerParams::default();
         params.analyzer.negation = None;
-        let space = TuneSpace::around(&params, ClassWeight::Given(vec![1.0, 2.0]));
+        let class_weight = ClassWeight::Given(vec![1.0, 2.0]);
+        let head = HeadParams { class_weight, association: 0.25, ..HeadParams::new("stance") };
+        let space = TuneSpace::around(&params, &head);
         let all = space.shuffled(1);
-        assert_eq!(all.len(), 3 * 3 * 2 * 2 * 3 * 3 * 3);
-        assert_eq!(all[0], TrialSettings::of(&params, ClassWeight::Given(vec![1.0, 2.0])));
+        assert_eq!(all.len(), 3 * 3 * 2 * 2 * 3 * 3 * 3 * 4);
+        assert_eq!(all[0], TrialSettings::of(&params, &head));
         assert!(all.iter().all(|settings| !settings.negation));
         let distinct = |at: usize| !all[..at].contains(&all[at]);
         assert!((0..all.len()).all(distinct));
@@ -144,7 +152,7 @@ mod tests {
     fn linfas_solver_is_given_no_weights() {
         let solver = SolverKind::Linfa { memory_bound: 1 };
         let params = TrainerParams { solver, ..TrainerParams::default() };
-        let space = TuneSpace::around(&params, ClassWeight::Uniform);
+        let space = TuneSpace::around(&params, &params.heads[0]);
         assert_eq!(space.class_weights, [ClassWeight::Uniform]);
     }
 }

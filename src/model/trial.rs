@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::params::TrainerParams;
+use super::params::{HeadParams, TrainerParams};
 use crate::features::TfidfParams;
 use crate::linear::ClassWeight;
 use crate::text::{AnalyzerParams, Language, NgramRange};
@@ -30,6 +30,10 @@ pub struct TrialSettings {
     pub tf: TermFrequency,
     /// How much each label counts.
     pub class_weight: ClassWeight,
+    /// How much easier a term gets a large weight that goes with a label, as in
+    /// [`LogisticRegressionParams::association`](crate::linear::LogisticRegressionParams::association).
+    #[serde(default)]
+    pub association: f64,
 }
 
 /// How much a term counts that is repeated in a text.
@@ -123,9 +127,9 @@ pub struct FoldRecord {
 }
 
 impl TrialSettings {
-    /// Those of `params`, with the class weights of the question that is tuned.
+    /// Those of `params`, with what is set of the question that is tuned.
     #[must_use]
-    pub fn of(params: &TrainerParams, class_weight: ClassWeight) -> Self {
+    pub fn of(params: &TrainerParams, head: &HeadParams) -> Self {
         let TrainerParams { analyzer, tfidf, .. } = params;
         Self {
             words: analyzer.words,
@@ -139,7 +143,8 @@ impl TrialSettings {
                 (false, true) => TermFrequency::Sublinear,
                 (false, false) => TermFrequency::Raw,
             },
-            class_weight,
+            class_weight: head.class_weight.clone(),
+            association: head.association,
         }
     }
 
@@ -168,8 +173,12 @@ impl TrialSettings {
 
     /// True when both make the same features.
     pub(super) fn has_features_of(&self, other: &Self) -> bool {
-        Self { class_weight: ClassWeight::Uniform, ..self.clone() }
-            == Self { class_weight: ClassWeight::Uniform, ..other.clone() }
+        self.features() == other.features()
+    }
+
+    /// The same, with what features do not depend on left at its default.
+    pub(super) fn features(&self) -> Self {
+        Self { class_weight: ClassWeight::Uniform, association: 0.0, ..self.clone() }
     }
 }
 
@@ -181,7 +190,7 @@ impl fmt::Display for TrialSettings {
         let with = |is_on: bool| if is_on { "with" } else { "no" };
         write!(
             f,
-            "words {}, characters {}, stem {}, {} negation, {} concepts, min-df {}, {} tf, {} weights",
+            "words {}, characters {}, stem {}, {} negation, {} concepts, min-df {}, {} tf, {} weights, association {}",
             range(self.words),
             range(self.chars),
             self.stem.map_or("none", Language::code),
@@ -198,6 +207,7 @@ impl fmt::Display for TrialSettings {
                 ClassWeight::Balanced => "balanced",
                 ClassWeight::Given(_) => "given",
             },
+            self.association,
         )
     }
 }
@@ -209,19 +219,19 @@ mod tests {
     #[test]
     fn settings_are_those_they_were_taken_from() {
         let params = TrainerParams::default();
-        let settings = TrialSettings::of(&params, ClassWeight::Uniform);
+        let settings = TrialSettings::of(&params, &params.heads[0]);
         let (analyzer, tfidf) = settings.apply(&params);
         assert_eq!((&analyzer, &tfidf), (&params.analyzer, &params.tfidf));
         assert_eq!(
             settings.to_string(),
-            "words 1-2, characters none, stem en, with negation, with concepts, min-df 2, sublinear tf, uniform weights"
+            "words 1-2, characters none, stem en, with negation, with concepts, min-df 2, sublinear tf, uniform weights, association 0"
         );
     }
 
     #[test]
     fn what_is_switched_off_takes_its_window_along() {
         let params = TrainerParams::default();
-        let mut settings = TrialSettings::of(&params, ClassWeight::Uniform);
+        let mut settings = TrialSettings::of(&params, &params.heads[0]);
         settings.concepts = false;
         settings.tf = TermFrequency::Binary;
         let (analyzer, tfidf) = settings.apply(&params);

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::choosing::{Candidate, choose, keep_best, kept};
 use super::model::Model;
-use super::params::TrainerParams;
+use super::params::{HeadParams, TrainerParams};
 use super::scoring::Question;
 use super::space::TuneSpace;
 use super::trainer::{fingerprint, order};
@@ -18,7 +18,6 @@ use super::tune_params::TuneParams;
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Result, TrainingProblem};
 use crate::features::{CsrMatrix, TfidfVectorizer};
-use crate::linear::ClassWeight;
 use crate::text::Analyzer;
 
 /// Combinations that a search without end takes up together, and those that are measured at the same
@@ -32,7 +31,7 @@ const MOST_KEPT: usize = 64_000_000;
 /// Finds settings by successive halving over folds.
 ///
 /// All combinations are measured on the first fold, the better half of them on the second, the better half
-/// of those on the third, and so on; at least four get through all folds. So a combination is always trained
+/// of those on the third, and so on; at least four get through all folds, one of them that of the parameters. So a combination is always trained
 /// on as many documents as in the end, and time goes to the good ones (Jamieson and Talwalkar 2016,
 /// "Non-stochastic best arm identification and hyperparameter optimization", with folds as the resource).
 /// Each measurement fits the whole path of *C*, each value from where the last one ended.
@@ -42,8 +41,8 @@ const MOST_KEPT: usize = 64_000_000;
 /// then smallest *C*. The standard error is that of the paired differences to the best, so that folds that
 /// are hard for all do not count.
 ///
-/// The first question of the parameters decides on the features; of every other question the class weights
-/// and *C* are then searched in the same way. The folds are stratified and do not split a group. Vocabulary
+/// The first question of the parameters decides on the features; of every other question the class weights,
+/// the association and *C* are then searched in the same way. The folds are stratified and do not split a group. Vocabulary
 /// and document frequencies are those of all documents, as they use no label. The result depends on the
 /// seed of the parameters and neither on the order of the documents nor on the number of threads.
 ///
@@ -130,8 +129,8 @@ impl Tuner {
         let mut tunings = Vec::new();
         for (question, head) in questions.iter().zip(&self.params.heads) {
             let space = match tunings.first() {
-                None => TuneSpace::around(&self.params, head.class_weight.clone()),
-                Some(_) => only_weights(&params, head.class_weight.clone()),
+                None => TuneSpace::around(&self.params, head),
+                Some(_) => of_classifier(&params, head),
             };
             let is_first = tunings.is_empty();
             let mut report = |step: &TuneStep<'_>| match report(step) {
@@ -148,6 +147,7 @@ impl Tuner {
                 }
                 let head = &mut params.heads[tunings.len()];
                 head.class_weight = chosen.settings.class_weight.clone();
+                head.association = chosen.settings.association;
                 head.c = tuning.chosen.c;
             }
             tunings.push(tuning);
@@ -193,9 +193,8 @@ impl Tuner {
 }
 
 /// The space of a question whose features are settled.
-fn only_weights(params: &TrainerParams, class_weight: ClassWeight) -> TuneSpace {
-    let weights = TuneSpace::around(params, class_weight.clone()).class_weights;
-    let settled = TrialSettings::of(params, class_weight);
+fn of_classifier(params: &TrainerParams, head: &HeadParams) -> TuneSpace {
+    let settled = TrialSettings::of(params, head);
     TuneSpace {
         words: vec![settled.words],
         chars: vec![settled.chars],
@@ -204,7 +203,7 @@ fn only_weights(params: &TrainerParams, class_weight: ClassWeight) -> TuneSpace 
         concepts: vec![settled.concepts],
         min_df: vec![settled.min_df],
         tf: vec![settled.tf],
-        class_weights: weights,
+        ..TuneSpace::around(params, head)
     }
 }
 
@@ -322,7 +321,6 @@ impl Search<'_> {
         fold: usize,
     ) -> Result<FoldRecord> {
         let TuneParams { cs, measure, .. } = self.tune;
-        let class_weight = &candidate.settings.class_weight;
         Ok(FoldRecord {
             run: self.run.clone(),
             head: question.name.clone(),
@@ -331,7 +329,7 @@ impl Search<'_> {
             fold,
             features: matrix.n_features(),
             cs: cs.clone(),
-            scores: question.score(matrix, class_weight, cs, fold, *measure)?,
+            scores: question.score(matrix, &candidate.settings, cs, fold, *measure)?,
         })
     }
 
@@ -342,10 +340,7 @@ impl Search<'_> {
         candidates: &[Candidate],
         alive: &[usize],
     ) -> Result<Option<Arc<CsrMatrix>>> {
-        let key = |settings: &TrialSettings| {
-            let uniform = ClassWeight::Uniform;
-            TrialSettings { class_weight: uniform, ..settings.clone() }.to_string()
-        };
+        let key = |settings: &TrialSettings| settings.features().to_string();
         if let Some(matrix) = self.matrices.get(&key(settings)) {
             return Ok(matrix.clone());
         }
