@@ -17,6 +17,11 @@ const CASES: &[(&str, &[&str])] = &[
         &["The talks ended.| Who won?| Nobody!| We go on", "Why?!| Because!!| So."],
     ),
     (
+        "a_closing_mark_behind_a_space_goes_with_its_sentence",
+        &["“We tried.| Do what you like. ”", "“We tried. ”| He left. \"", "(They tried. )"],
+    ),
+    ("an_opening_mark_goes_with_the_next", &["He left.| “We tried.”| \"Do what you like.\""]),
+    (
         "a_small_letter_goes_on",
         &["He works for Oho! in Berlin.", "Is it true? he asked.", "See fig. above."],
     ),

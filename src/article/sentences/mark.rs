@@ -116,9 +116,9 @@ impl Mark {
         }
     }
 
-    /// `We tried . " he said`: text whose tokens are apart.
+    /// `We tried . " he said`: text whose tokens are apart; and `We tried. ”`, a slip of the typist.
     fn read_loose_closers(&mut self, text: &str, inside_quotes: impl FnOnce(usize) -> bool) {
-        if !self.detached || !text[self.end..].starts_with(' ') {
+        if !text[self.end..].starts_with(' ') {
             return;
         }
         let at = self.end + 1;
@@ -126,8 +126,13 @@ impl Mark {
         let end = at + c.len_utf8();
         let next = char_at(text, end);
         let is_alone = next.is_none_or(char::is_whitespace);
+        // What ends a line has nothing to open.
+        let is_last = next.is_none_or(|c| c == '\n');
         match c {
-            ')' | ']' | '”' | '»' if is_alone => self.close(c, end),
+            '”' if is_alone => self.close(c, end),
+            '"' | '»' | ')' | ']' if is_last => self.close(c, end),
+            _ if !self.detached => {}
+            ')' | ']' | '»' if is_alone => self.close(c, end),
             '\'' if next == Some('\'') => self.close(c, end + 1),
             '"' if is_alone && inside_quotes(at) => self.close(c, end),
             _ => {}
