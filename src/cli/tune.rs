@@ -18,7 +18,7 @@ use super::values;
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Tuning options")]
 pub(crate) struct TuneArgs {
-    /// Search for text options, class weights, association and C by cross-validation
+    /// Search for text and classifier options by cross-validation
     ///
     /// The other options are where the search starts; what they switch off stays off. Of all that is as good
     /// as the best within one standard error, the simplest is taken. The model's card holds every trial.

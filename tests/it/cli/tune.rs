@@ -69,10 +69,14 @@ fn every_trial_is_in_the_card() {
     // Four of six get through both folds.
     let folds = |trial: &Value| trial["path"][0]["folds"].as_u64().unwrap();
     assert_eq!(trials.iter().filter(|trial| folds(trial) == 2).count(), 4);
-    // The model has what was chosen, and the second question its own C.
+    // The model has what was chosen, and the second question its own weights, association and C.
     assert_eq!(card["card"]["heads"][0]["params"]["c"], tuning["chosen"]["c"]);
     let second = &card["card"]["heads"][1]["tuning"];
-    assert_eq!(second["trials"].as_array().unwrap().len(), 2);
+    assert_eq!(second["trials"].as_array().unwrap().len(), 2 * 3);
+    let (params, chosen) = (&card["card"]["heads"][1]["params"], &second["chosen"]);
+    let chosen =
+        second["trials"].as_array().unwrap().iter().find(|t| t["number"] == chosen["trial"]);
+    assert_eq!(params["association"], chosen.unwrap()["settings"]["association"]);
     assert_eq!(card["card"]["heads"][1]["params"]["c"], second["chosen"]["c"]);
     assert!(tuning["chosen"]["mean"].as_f64() <= tuning["best"]["mean"].as_f64());
 }
