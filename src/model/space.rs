@@ -33,10 +33,10 @@ pub struct TuneSpace {
 }
 
 impl TuneSpace {
-    /// The values of `params`, first, and the usual others: words 1-1, 1-2 and 1-3; characters none,
-    /// 3-5 and 2-5; with and without stemming, negation and concepts; `min_df` 1, 2 and 4; sublinear, raw and
-    /// binary term frequency; uniform and balanced class weights; association 0, 0.5 and 1. What `params` has switched off stays
-    /// off: a lexicon of another language would not help.
+    /// The values of `params`, first, and the usual others: words 1-1, 1-2 and 1-3; characters none, 3-5 and
+    /// 2-5; with and without stemming, negation and concepts; `min_df` 1, 2 and 4; sublinear, raw and binary
+    /// term frequency; uniform and balanced class weights; association 0, 0.5 and 1. What `params` has
+    /// switched off stays off: a lexicon of another language would not help.
     #[must_use]
     pub fn around(params: &TrainerParams, head: &HeadParams) -> Self {
         let start = TrialSettings::of(params, head);

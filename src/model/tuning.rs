@@ -30,10 +30,11 @@ const MOST_KEPT: usize = 64_000_000;
 
 /// Finds settings by successive halving over folds.
 ///
-/// All combinations are measured on the first fold, the better half of them on the second, the better half
-/// of those on the third, and so on; at least four get through all folds, one of them that of the parameters. So a combination is always trained
-/// on as many documents as in the end, and time goes to the good ones (Jamieson and Talwalkar 2016,
-/// "Non-stochastic best arm identification and hyperparameter optimization", with folds as the resource).
+/// All combinations are measured on the first fold, the better half of them on the second, the better half of
+/// those on the third, and so on; at least four get through all folds, one of them that of the parameters. So
+/// a combination is always trained on as many documents as in the end, and time goes to the good ones
+/// (Jamieson and Talwalkar 2016, "Non-stochastic best arm identification and hyperparameter optimization",
+/// with folds as the resource).
 /// Each measurement fits the whole path of *C*, each value from where the last one ended.
 ///
 /// Among those measured on all folds, the simplest whose mean is less than one standard error below the
@@ -42,9 +43,10 @@ const MOST_KEPT: usize = 64_000_000;
 /// are hard for all do not count.
 ///
 /// The first question of the parameters decides on the features; of every other question the class weights,
-/// the association and *C* are then searched in the same way. The folds are stratified and do not split a group. Vocabulary
-/// and document frequencies are those of all documents, as they use no label. The result depends on the
-/// seed of the parameters and neither on the order of the documents nor on the number of threads.
+/// the association and *C* are then searched in the same way. The folds are stratified and do not split a
+/// group. Vocabulary and document frequencies are those of all documents, as they use no label. The result
+/// depends on the seed of the parameters and neither on the order of the documents nor on the number of
+/// threads.
 ///
 /// ```no_run
 /// use std::ops::ControlFlow;
