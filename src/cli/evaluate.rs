@@ -15,7 +15,7 @@ use super::columns::{Labelled, OnErrorArg, Skipped};
 use super::crossval::{CrossArgs, Data, Validated};
 #[cfg(feature = "report")]
 use super::evaluate_output::write_page;
-use super::evaluate_output::{Answer, RESAMPLES, as_json, table};
+use super::evaluate_output::{Answer, as_json, table};
 use super::heads;
 use super::message::{Failure, known, list};
 use super::output::{self, Talk};
@@ -102,7 +102,7 @@ fn gate(text: &str) -> Result<Gate, String> {
 }
 
 pub(crate) fn run(args: &EvaluateArgs, talk: &Talk) -> Result<Status, Failure> {
-    let resamples = args.bootstrap.map_or(RESAMPLES, NonZeroUsize::get);
+    let resamples = args.bootstrap.map_or(Bootstrap::RESAMPLES, NonZeroUsize::get);
     let bootstrap = Bootstrap::new(resamples, 0.95, args.seed)?;
     match args.cross.cv {
         Some(folds) => args.judge_training(folds, &bootstrap, talk),

@@ -76,9 +76,6 @@ pub(crate) fn write_page(
     Ok(stance::io::write_atomically(path, page.to_html().as_bytes())?)
 }
 
-/// Resamples behind an interval, unless another number is asked for.
-pub(crate) const RESAMPLES: usize = 2000;
-
 /// The measures of a slice that its table shows.
 const OF_SLICES: [&str; 3] = ["macro-f1", "accuracy", "ece"];
 

@@ -7,7 +7,7 @@ use stance::model::{CrossValidator, Trainer, TrainerParams};
 use stance::{Document, Model};
 
 use super::crossval::in_fold;
-use super::evaluate_output::{Answer, RESAMPLES, write_page};
+use super::evaluate_output::{Answer, write_page};
 use super::message::Failure;
 use super::output::Talk;
 use super::progress::Progress;
@@ -52,7 +52,7 @@ impl TrainReportArgs {
             let params = in_fold(params, &training, questions.len());
             Trainer::new(params).train(training, |_| ())
         })?;
-        let bootstrap = Bootstrap::new(RESAMPLES, 0.95, params.seed)?;
+        let bootstrap = Bootstrap::new(Bootstrap::RESAMPLES, 0.95, params.seed)?;
         let mut answers = Vec::with_capacity(evaluations.len());
         for evaluation in evaluations {
             let answer = Answer::new(evaluation, documents, &bootstrap)?;

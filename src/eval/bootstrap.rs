@@ -65,14 +65,17 @@ pub struct Bootstrap {
     seed: u64,
 }
 
-/// 2,000 resamples, level 0.95, seed 0.
+/// [`Bootstrap::RESAMPLES`], level 0.95, seed 0.
 impl Default for Bootstrap {
     fn default() -> Self {
-        Self { resamples: 2_000, level: 0.95, seed: 0 }
+        Self { resamples: Self::RESAMPLES, level: 0.95, seed: 0 }
     }
 }
 
 impl Bootstrap {
+    /// Resamples by default.
+    pub const RESAMPLES: usize = 2_000;
+
     /// `resamples` draws and intervals that hold the share `level` of them.
     ///
     /// # Errors
