@@ -65,55 +65,53 @@ impl TuneSpace {
 
     /// All combinations: the first values of each setting first, the others shuffled by `seed`.
     pub(super) fn shuffled(&self, seed: u64) -> Vec<TrialSettings> {
-        let mut all = Vec::new();
-        for &words in &self.words {
-            for &chars in &self.chars {
-                for &stem in &self.stem {
-                    for &negation in &self.negation {
-                        for &concepts in &self.concepts {
-                            self.rest(words, chars, stem, negation, concepts, &mut all);
-                        }
-                    }
-                }
-            }
-        }
+        // Every setting of it is replaced.
+        let blank = TrialSettings {
+            words: None,
+            chars: None,
+            stem: None,
+            negation: false,
+            concepts: false,
+            min_df: 1,
+            tf: TermFrequency::Sublinear,
+            class_weight: ClassWeight::Uniform,
+            association: 0.0,
+        };
+        let mut all = vec![blank];
+        all = product(&all, &self.words, |settings, &words| settings.words = words);
+        all = product(&all, &self.chars, |settings, &chars| settings.chars = chars);
+        all = product(&all, &self.stem, |settings, &stem| settings.stem = stem);
+        all = product(&all, &self.negation, |settings, &is_on| settings.negation = is_on);
+        all = product(&all, &self.concepts, |settings, &is_on| settings.concepts = is_on);
+        all = product(&all, &self.min_df, |settings, &min_df| settings.min_df = min_df);
+        all = product(&all, &self.tf, |settings, &tf| settings.tf = tf);
+        all = product(&all, &self.class_weights, |settings, weights| {
+            settings.class_weight.clone_from(weights);
+        });
+        all = product(&all, &self.associations, |settings, &association| {
+            settings.association = association;
+        });
         if let Some((_, others)) = all.split_first_mut() {
             others.shuffle(&mut Xoshiro256PlusPlus::seed_from_u64(seed));
         }
         all
     }
+}
 
-    /// The combinations of the vectorizer's and the classifier's settings.
-    fn rest(
-        &self,
-        words: Option<NgramRange>,
-        chars: Option<NgramRange>,
-        stem: Option<crate::text::Language>,
-        negation: bool,
-        concepts: bool,
-        all: &mut Vec<TrialSettings>,
-    ) {
-        for &min_df in &self.min_df {
-            for &tf in &self.tf {
-                for class_weight in &self.class_weights {
-                    for &association in &self.associations {
-                        let class_weight = class_weight.clone();
-                        all.push(TrialSettings {
-                            words,
-                            chars,
-                            stem,
-                            negation,
-                            concepts,
-                            min_df,
-                            tf,
-                            class_weight,
-                            association,
-                        });
-                    }
-                }
-            }
-        }
-    }
+/// Each of `all` with each of `values`.
+fn product<T>(
+    all: &[TrialSettings],
+    values: &[T],
+    set: impl Fn(&mut TrialSettings, &T),
+) -> Vec<TrialSettings> {
+    let each = all.iter().flat_map(|settings| {
+        values.iter().map(|value| {
+            let mut settings = settings.clone();
+            set(&mut settings, value);
+            settings
+        })
+    });
+    each.collect()
 }
 
 /// `first` and, behind it, the others.
