@@ -50,7 +50,7 @@ fn bench(criterion: &mut Criterion, name: &str, data: &Data, cases: &[(&str, Sol
     group.finish();
 }
 
-/// The values of *C* that a search tries, each from where the last one ended, beside one value.
+/// The values of *C* that a search tries, each from where the last two lead to, beside one value.
 fn path(criterion: &mut Criterion, data: &Data) {
     let params = LogisticRegression::params(3);
     let mut group = criterion.benchmark_group("fit/values of C");

@@ -34,8 +34,8 @@ const MOST_KEPT: usize = 64_000_000;
 /// those on the third, and so on; at least four get through all folds, one of them that of the parameters. So
 /// a combination is always trained on as many documents as in the end, and time goes to the good ones
 /// (Jamieson and Talwalkar 2016, "Non-stochastic best arm identification and hyperparameter optimization",
-/// with folds as the resource).
-/// Each measurement fits the whole path of *C*, each value from where the last one ended.
+/// with folds as the resource). Each measurement fits the whole path of *C*, each value from where the last
+/// two lead to.
 ///
 /// Among those measured on all folds, the simplest whose mean is less than one standard error below the
 /// best is taken (Breiman et al. 1984, *Classification and Regression Trees*, section 3.4.3): fewest terms,
