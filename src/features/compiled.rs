@@ -12,21 +12,22 @@ use crate::text::{Analyzer, Mark, NEGATED, TargetUse, TermSink, Token, Words, on
 #[derive(Debug)]
 pub(crate) struct CompiledVectorizer {
     tree: TermTree,
+    n_terms: u32,
     /// By class, affirmed and negated: part, and the term that it is alone.
     concepts: Vec<[(u32, u32); 2]>,
 }
 
-/// Where a word can stand in a term of the vocabulary: half a cache line.
+/// Where a word can stand in a term of words: what every n-gram asks for, and so eight bytes and no more.
 #[derive(Clone, Copy, Debug)]
-#[repr(align(32))]
 struct Word {
-    /// Its number as a part of terms, or [`NONE`].
+    /// Its number as a part of terms, or [`NONE`]; where it is a term alone, that is the term.
     part: u32,
     /// What follows it in a term that is words and nothing else.
     node: Node,
-    /// The term that it is alone, by mark.
-    alone: [u32; WORD_MARKS],
 }
+
+/// The term that a word is alone, by mark, where it is near a mention or negated.
+type Alone = [u32; WORD_MARKS];
 
 /// Marks that words have; that of the concepts is the last.
 const WORD_MARKS: usize = Mark::Concepts as usize;
@@ -36,6 +37,7 @@ const WORD_MARKS: usize = Mark::Concepts as usize;
 pub(crate) struct CompiledScratch {
     texts: Words,
     words: Vec<Word>,
+    alone: Vec<Alone>,
     /// The character n-grams of all words one behind the other, and where they end, by word.
     chars: Vec<u32>,
     char_ends: Vec<usize>,
@@ -50,6 +52,7 @@ impl CompiledVectorizer {
         let vocabulary = vectorizer.vocabulary();
         vocabulary.index();
         let tree = TermTree::new(analyzer, vocabulary)?;
+        let n_terms = u32::try_from(vocabulary.len()).ok()?;
         let root = tree.root(Mark::Concepts);
         let concept = |name: &str| match tree.part(vocabulary, name) {
             Some(part) => (part, tree.step(root, part).0),
@@ -58,7 +61,7 @@ impl CompiledVectorizer {
         let names = analyzer.concept_names().iter();
         let concepts =
             names.map(|name| [concept(name), concept(&format!("{NEGATED}{name}"))]).collect();
-        Some(Self { tree, concepts })
+        Some(Self { tree, n_terms, concepts })
     }
 
     /// The buffers of one thread.
@@ -70,6 +73,7 @@ impl CompiledVectorizer {
         CompiledScratch {
             texts: Words::new(analyzer),
             words: Vec::new(),
+            alone: Vec::new(),
             chars: Vec::new(),
             char_ends: Vec::new(),
             steps: Vec::new(),
@@ -87,16 +91,18 @@ impl CompiledVectorizer {
         target: Option<&str>,
         scratch: &'s mut CompiledScratch,
     ) -> SparseRow<'s> {
-        let CompiledScratch { texts, words, chars, char_ends, steps, ids, values } = scratch;
+        let CompiledScratch { texts, words, alone, chars, char_ends, steps, ids, values } = scratch;
         if texts.forget_when_full(analyzer) {
             words.clear();
+            alone.clear();
             chars.clear();
             char_ends.clear();
         }
         texts.fill(analyzer, text);
         for word in words.len()..texts.len() {
             let part = self.tree.part(vectorizer.vocabulary(), texts.stem(word));
-            words.push(Word::new(&self.tree, part));
+            words.push(self.word(part));
+            alone.push(self.alone(part));
             texts.char_ngrams(analyzer, word, |ngram| {
                 chars.extend(vectorizer.vocabulary().id(ngram));
             });
@@ -106,7 +112,9 @@ impl CompiledVectorizer {
             tree: &self.tree,
             concepts: &self.concepts,
             vectorizer,
+            n_terms: self.n_terms,
             words,
+            alone,
             chars,
             char_ends,
             mark: Mark::Words,
@@ -123,23 +131,26 @@ impl CompiledVectorizer {
         SparseRow { indices: &ids.sorted, values }
     }
 
+    fn word(&self, part: Option<u32>) -> Word {
+        let Some(part) = part else { return Word { part: NONE, node: Node::LEAF } };
+        let (_, slot) = self.tree.step(self.tree.root(Mark::Words), part);
+        Word { part, node: self.tree.node(slot) }
+    }
+
+    fn alone(&self, part: Option<u32>) -> Alone {
+        let step = |mark, part| self.tree.step(self.tree.root(mark), part).0;
+        let mut alone = [NONE; WORD_MARKS];
+        if let Some(part) = part {
+            for (alone, mark) in alone.iter_mut().zip(Mark::ALL) {
+                *alone = step(mark, part);
+            }
+        }
+        alone
+    }
+
     /// False where terms are made that only the reference knows to find.
     pub(crate) fn covers(analyzer: &Analyzer, target: Option<&str>) -> bool {
         analyzer.params().target != TargetUse::Cross || target.is_none()
-    }
-}
-
-impl Word {
-    fn new(tree: &TermTree, part: Option<u32>) -> Self {
-        let Some(part) = part else {
-            return Self { part: NONE, node: Node::LEAF, alone: [NONE; WORD_MARKS] };
-        };
-        let mut alone = [NONE; WORD_MARKS];
-        for (alone, mark) in alone.iter_mut().zip(Mark::ALL) {
-            *alone = tree.step(tree.root(mark), part).0;
-        }
-        let (_, slot) = tree.step(tree.root(Mark::Words), part);
-        Self { part, node: tree.node(slot), alone }
     }
 }
 
@@ -159,7 +170,9 @@ struct Follower<'a> {
     tree: &'a TermTree,
     concepts: &'a [[(u32, u32); 2]],
     vectorizer: &'a TfidfVectorizer,
+    n_terms: u32,
     words: &'a [Word],
+    alone: &'a [Alone],
     chars: &'a [u32],
     char_ends: &'a [usize],
     mark: Mark,
@@ -211,7 +224,8 @@ impl TermSink for Follower<'_> {
             return;
         }
         self.first = word.part;
-        self.term = word.alone.get(self.mark as usize).copied().unwrap_or(NONE);
+        let alone = self.alone[token.word()].get(self.mark as usize);
+        self.term = alone.copied().unwrap_or(NONE);
         self.from = match self.mark {
             Mark::Words => From::Node(word.node),
             _ => From::First,
@@ -241,12 +255,9 @@ impl TermSink for Follower<'_> {
         let word = |at: usize| &self.words[tokens[at].word()];
         match length {
             1 => {
-                for &at in positions {
-                    let term = word(at).alone[Mark::Words as usize];
-                    if term != NONE {
-                        self.ids.push(term);
-                    }
-                }
+                let n_terms = self.n_terms;
+                let terms = positions.iter().map(|&at| word(at).part);
+                terms.filter(|&part| part < n_terms).for_each(|term| self.ids.push(term));
                 return;
             }
             2 => {}

@@ -149,19 +149,26 @@ impl<'a> LogisticObjective<'a> {
     /// [`Objective::hessian_vector`] for `K` margins, which the compiler knows, or any number for 0.
     #[allow(clippy::cast_possible_truncation)]
     fn hessian_vector_of<const K: usize>(&mut self, direction: &[f32], product: &mut [f32]) {
-        let k = if K == 0 { self.n_margins } else { K };
-        let lanes = padded(k);
+        // A closure would read the variable: the compiler has to see the number in each.
+        let n_margins = self.n_margins;
+        let widths = move || match K {
+            0 => (n_margins, padded(n_margins)),
+            _ => (K, padded(K)),
+        };
+        let (k, lanes) = widths();
         let Self { rows, columns, costs, probabilities, direction: wide, changes, .. } = self;
         let (weights, intercepts) = direction.split_at(rows.n_features() * k);
         wide.resize(rows.n_features() * lanes, 0.0);
         let chunks = wide.par_chunks_mut(CHUNK * lanes).zip(weights.par_chunks(CHUNK * k));
         chunks.for_each(|(wide, weights)| {
+            let (k, lanes) = widths();
             for (wide, weights) in wide.chunks_exact_mut(lanes).zip(weights.chunks_exact(k)) {
                 wide[..k].copy_from_slice(weights);
             }
         });
         changes.resize(rows.n_samples() * lanes, 0.0);
         changes.par_chunks_mut(CHUNK * lanes).enumerate().for_each(|(chunk, changes)| {
+            let (k, lanes) = widths();
             for changes in changes.chunks_exact_mut(lanes) {
                 changes[..k].copy_from_slice(intercepts);
             }
@@ -174,6 +181,7 @@ impl<'a> LogisticObjective<'a> {
         });
         let (weights, intercepts) = product.split_at_mut(rows.n_features() * k);
         weights.par_chunks_mut(CHUNK * k).enumerate().for_each(|(chunk, product)| {
+            let (k, lanes) = widths();
             let mut sums = vec![0.0; product.len() / k * lanes];
             let directions = direction[chunk * CHUNK * k..].chunks_exact(k);
             for (sums, direction) in sums.chunks_exact_mut(lanes).zip(directions) {

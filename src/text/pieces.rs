@@ -1,33 +1,46 @@
 //! What short pieces of text stand for.
 
+use super::tokens::TokenKind;
+
 /// What a piece stands for: a word, and maybe a second; 0 is none.
 pub(super) type Meaning = [u32; 2];
 
-/// Bytes of the longest piece that a key holds.
-pub(super) const SHORT: usize = 16;
+/// A part of a plain text before it is known what it stands for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cut {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// A word, a number, or any of the marks.
+    pub(super) kind: TokenKind,
+}
 
-/// A hash table from short pieces to their words, with open addressing. A key is the piece itself, so
-/// nothing can be taken for another.
+/// A hash table from pieces of at most `8 N` bytes to their words, with open addressing. A key is the piece
+/// itself, so nothing can be taken for another.
 #[derive(Debug)]
-pub(super) struct Pieces {
-    slots: Vec<Slot>,
+pub(super) struct Pieces<const N: usize> {
+    slots: Vec<Slot<N>>,
     taken: usize,
 }
 
-/// Aligned so that none lies across two cache lines. Free where it stands for nothing.
-#[derive(Clone, Copy, Debug, Default)]
-#[repr(align(32))]
-struct Slot {
-    key: [u64; 2],
+/// Free where it stands for nothing.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(16))]
+struct Slot<const N: usize> {
+    key: [u64; N],
     words: Meaning,
 }
 
 /// Slots that are looked at before a piece is given up: made-up texts could else make all keys meet.
 const PROBES: usize = 32;
 
-impl Pieces {
+impl<const N: usize> Pieces<N> {
+    /// Bytes of the longest piece that a key holds.
+    pub(super) const LONGEST: usize = 8 * N;
+
+    const FREE: Slot<N> = Slot { key: [0; N], words: [0; 2] };
+
     pub(super) fn new() -> Self {
-        Self { slots: vec![Slot::default(); 1 << 10], taken: 0 }
+        Self { slots: vec![Self::FREE; 1 << 10], taken: 0 }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -35,7 +48,7 @@ impl Pieces {
     }
 
     #[inline]
-    fn places(&self, key: [u64; 2]) -> impl Iterator<Item = usize> + use<> {
+    fn places(&self, key: [u64; N]) -> impl Iterator<Item = usize> + use<N> {
         let mask = self.slots.len() - 1;
         #[allow(clippy::cast_possible_truncation)]
         let first = (mixed(key) >> 32) as usize;
@@ -43,7 +56,7 @@ impl Pieces {
     }
 
     #[inline]
-    pub(super) fn get(&self, key: [u64; 2]) -> Option<Meaning> {
+    pub(super) fn get(&self, key: [u64; N]) -> Option<Meaning> {
         for place in self.places(key) {
             let Slot { key: found, words } = self.slots[place];
             if found == key {
@@ -56,9 +69,9 @@ impl Pieces {
         None
     }
 
-    pub(super) fn insert(&mut self, key: [u64; 2], words: Meaning) {
+    pub(super) fn insert(&mut self, key: [u64; N], words: Meaning) {
         if 2 * (self.taken + 1) > self.slots.len() {
-            let doubled = vec![Slot::default(); 2 * self.slots.len()];
+            let doubled = vec![Self::FREE; 2 * self.slots.len()];
             let slots = std::mem::replace(&mut self.slots, doubled);
             self.taken = 0;
             for slot in slots.into_iter().filter(|slot| slot.words[0] != 0) {
@@ -73,7 +86,10 @@ impl Pieces {
 }
 
 #[inline]
-fn mixed(key: [u64; 2]) -> u64 {
-    let folded = key[0] ^ key[1].wrapping_mul(0xd6e8_feb8_6659_fd93);
+fn mixed<const N: usize>(key: [u64; N]) -> u64 {
+    let folded = key
+        .iter()
+        .rev()
+        .fold(0_u64, |folded, part| part ^ folded.wrapping_mul(0xd6e8_feb8_6659_fd93));
     folded.wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }

@@ -1,7 +1,7 @@
 //! Plain texts to known words: the tokenizer's rules on bytes.
 
 use super::analyzer::Analyzer;
-use super::pieces::{Meaning, SHORT};
+use super::pieces::{Cut, Meaning, Pieces};
 use super::scan::Class;
 use super::tokenizer::{is_dotted, parts_of_word};
 use super::tokens::TokenKind;
@@ -9,47 +9,72 @@ use super::words::Words;
 
 impl Words {
     /// The rules of [`Tokens::fill`] on bytes.
+    ///
+    /// First the text is cut, then the pieces are looked up: so no look-up waits for the end of the piece before
+    /// it, and the processor has several of them under way.
     pub(super) fn fill_plain(&mut self, analyzer: &Analyzer, text: &str) {
-        let keep_numbers = analyzer.params().keep_numbers;
+        let mut cuts = std::mem::take(&mut self.cuts);
+        cuts.clear();
+        self.cut(&mut cuts);
         // In a text all in capitals, `US` may be the pronoun.
         let mixed_case = text.bytes().any(|byte| byte.is_ascii_lowercase());
+        let keep_numbers = analyzer.params().keep_numbers;
+        for &cut in &cuts {
+            match cut.kind {
+                TokenKind::Word => self.push_word(analyzer, text, cut, mixed_case),
+                TokenKind::Number if keep_numbers => {
+                    let [number, _] = self.piece(analyzer, cut);
+                    self.push(number);
+                }
+                TokenKind::Number => {
+                    if self.number == 0 {
+                        self.number = self.intern(analyzer, TokenKind::Number, "0");
+                    }
+                    self.push(self.number);
+                }
+                _ => self.push_mark(analyzer, cut.start, cut.end),
+            }
+        }
+        self.cuts = cuts;
+    }
+
+    /// Cuts the plain text into words, numbers and marks.
+    fn cut(&self, cuts: &mut Vec<Cut>) {
+        let plain = &self.plain;
         let mut at = 0;
-        while at < self.plain.len() {
+        while at < plain.len() {
             let start = at;
-            match self.plain.class(start) {
+            let kind = match plain.class(start) {
                 Class::Letter => {
-                    at += self.plain.letters(start);
-                    let is_plain = matches!(self.plain.class(at), Class::Other | Class::Mark);
+                    at += plain.letters(start);
+                    let is_plain = matches!(plain.class(at), Class::Other | Class::Mark);
                     if !(is_plain && at > start) {
                         at = self.end_of_word(start);
                     }
-                    self.push_word(analyzer, text, start, at, mixed_case);
+                    TokenKind::Word
                 }
                 Class::Digit => {
-                    at = self.plain.end_of_word(start);
-                    if keep_numbers {
-                        let [number, _] = self.piece(analyzer, start, at, TokenKind::Number);
-                        self.push(number);
-                    } else {
-                        if self.number == 0 {
-                            self.number = self.intern(analyzer, TokenKind::Number, "0");
-                        }
-                        self.push(self.number);
-                    }
+                    at = plain.end_of_word(start);
+                    TokenKind::Number
                 }
                 Class::Joiner => {
-                    at = self.plain.end_of_word(start);
-                    if (start..at).any(|at| self.plain.is_alphanumeric(at)) {
-                        at = self.end_of_word(start);
-                        self.push_word(analyzer, text, start, at, mixed_case);
+                    at = plain.end_of_word(start);
+                    if !(start..at).any(|at| plain.is_alphanumeric(at)) {
+                        continue;
                     }
+                    at = self.end_of_word(start);
+                    TokenKind::Word
                 }
                 Class::Inside | Class::InsideWord | Class::InsideNumber | Class::Mark => {
-                    at += if self.plain.byte(start) == 0xE2 { "—".len() } else { 1 };
-                    self.push_mark(analyzer, start, at);
+                    at += if plain.byte(start) == 0xE2 { "—".len() } else { 1 };
+                    TokenKind::ClauseMark
                 }
-                Class::Other => at += 1,
-            }
+                Class::Other => {
+                    at += 1;
+                    continue;
+                }
+            };
+            cuts.push(Cut { start, end: at, kind });
         }
     }
 
@@ -60,14 +85,9 @@ impl Words {
         if takes_dot { end + 1 } else { end }
     }
 
-    fn push_word(
-        &mut self,
-        analyzer: &Analyzer,
-        text: &str,
-        start: usize,
-        end: usize,
-        mixed_case: bool,
-    ) {
+    #[inline]
+    fn push_word(&mut self, analyzer: &Analyzer, text: &str, cut: Cut, mixed_case: bool) {
+        let Cut { start, end, .. } = cut;
         if end - start == 2 && mixed_case {
             let cased = self.plain.cased(text).get(start..end).unwrap_or_default();
             if cased.iter().all(u8::is_ascii_uppercase) {
@@ -78,7 +98,7 @@ impl Words {
                 return;
             }
         }
-        let [first, second] = self.piece(analyzer, start, end, TokenKind::Word);
+        let [first, second] = self.piece(analyzer, cut);
         self.push(first);
         if second != 0 {
             self.push(second);
@@ -87,31 +107,33 @@ impl Words {
 
     /// What a piece stands for.
     #[inline]
-    fn piece(&mut self, analyzer: &Analyzer, start: usize, end: usize, kind: TokenKind) -> Meaning {
-        if end - start <= SHORT
-            && let Some(words) = self.pieces.get(self.plain.key(start, end))
-        {
-            return words;
-        }
-        self.learn(analyzer, start, end, kind)
+    fn piece(&mut self, analyzer: &Analyzer, cut: Cut) -> Meaning {
+        let Cut { start, end, .. } = cut;
+        let known = if end - start <= Pieces::<1>::LONGEST {
+            self.short_pieces.get(self.plain.key(start, end))
+        } else if end - start <= Pieces::<2>::LONGEST {
+            self.middle_pieces.get(self.plain.key(start, end))
+        } else {
+            self.long_pieces.get(self.plain.piece(start, end)).copied()
+        };
+        known.unwrap_or_else(|| self.learn(analyzer, cut))
     }
 
-    /// [`Self::piece`] for one that is long or not known yet.
+    /// [`Self::piece`] for one that is not known yet.
     #[cold]
-    fn learn(&mut self, analyzer: &Analyzer, start: usize, end: usize, kind: TokenKind) -> Meaning {
-        let is_short = end - start <= SHORT;
+    fn learn(&mut self, analyzer: &Analyzer, cut: Cut) -> Meaning {
+        let Cut { start, end, kind } = cut;
         let piece = self.plain.piece(start, end).to_owned();
-        if let Some(&words) = self.long_pieces.get(piece.as_str()).filter(|_| !is_short) {
-            return words;
-        }
         let words = match parts_of_word(&piece) {
             (host, Some((_, clitic))) if kind == TokenKind::Word => {
                 [host, clitic].map(|form| self.intern(analyzer, kind, form))
             }
             _ => [self.intern(analyzer, kind, &piece), 0],
         };
-        if is_short {
-            self.pieces.insert(self.plain.key(start, end), words);
+        if end - start <= Pieces::<1>::LONGEST {
+            self.short_pieces.insert(self.plain.key(start, end), words);
+        } else if end - start <= Pieces::<2>::LONGEST {
+            self.middle_pieces.insert(self.plain.key(start, end), words);
         } else {
             self.long_pieces.insert(piece.into(), words);
         }

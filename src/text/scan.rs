@@ -138,15 +138,17 @@ impl PlainText {
             .map_or(0, |it| u64::from_le_bytes(*it))
     }
 
-    /// The bytes of a piece of at most 16 bytes, as two numbers.
-    pub(super) fn key(&self, start: usize, end: usize) -> [u64; 2] {
-        let low = |block: u64, bytes: usize| match bytes {
-            0 => 0,
-            1..8 => block & (u64::MAX >> (64 - 8 * bytes)),
-            _ => block,
-        };
-        let length = end - start;
-        [low(self.block(start), length), low(self.block(start + 8), length.saturating_sub(8))]
+    /// The bytes of a piece of at most `8 N`, as numbers.
+    #[inline]
+    pub(super) fn key<const N: usize>(&self, start: usize, end: usize) -> [u64; N] {
+        std::array::from_fn(|at| {
+            let block = self.block(start + 8 * at);
+            match (end - start).saturating_sub(8 * at) {
+                0 => 0,
+                bytes @ 1..8 => block & (u64::MAX >> (64 - 8 * bytes)),
+                _ => block,
+            }
+        })
     }
 
     /// How many letters of ASCII follow from `start` on.

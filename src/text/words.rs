@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::analyzer::Analyzer;
 use super::normalizer::Normalized;
-use super::pieces::{Meaning, Pieces};
+use super::pieces::{Cut, Meaning, Pieces};
 use super::scan::PlainText;
 use super::scratch::Mention;
 use super::spelling::Characters;
@@ -25,7 +25,8 @@ pub(crate) struct Words {
     /// What every look-up needs, one a word; the rest is in `tokens`.
     pub(super) traits: Vec<Traits>,
     by_form: [FxHashMap<Box<str>, u32>; 5],
-    pub(super) pieces: Pieces,
+    pub(super) short_pieces: Pieces<1>,
+    pub(super) middle_pieces: Pieces<2>,
     pub(super) long_pieces: FxHashMap<Box<str>, Meaning>,
     /// The masks by class.
     masks: Vec<u32>,
@@ -33,6 +34,7 @@ pub(crate) struct Words {
     pub(super) marks: [u32; 256],
     pub(super) number: u32,
     pub(super) plain: PlainText,
+    pub(super) cuts: Vec<Cut>,
     normalized: Normalized,
     unplain: Tokens,
     pub(super) tokens: Tokens,
@@ -57,12 +59,14 @@ impl Words {
         let mut words = Self {
             traits: Vec::new(),
             by_form: Default::default(),
-            pieces: Pieces::new(),
+            short_pieces: Pieces::new(),
+            middle_pieces: Pieces::new(),
             long_pieces: FxHashMap::default(),
             masks: Vec::new(),
             marks: [0; 256],
             number: 0,
             plain: PlainText::default(),
+            cuts: Vec::new(),
             normalized: Normalized::default(),
             unplain: Tokens::default(),
             tokens: Tokens::default(),
@@ -78,7 +82,8 @@ impl Words {
         self.traits.clear();
         (self.marks, self.number) = ([0; 256], 0);
         self.by_form = Default::default();
-        self.pieces = Pieces::new();
+        self.short_pieces = Pieces::new();
+        self.middle_pieces = Pieces::new();
         self.long_pieces.clear();
         self.tokens = Tokens::default();
         // Number 0 is no word: it stands for what is not there.
@@ -93,11 +98,15 @@ impl Words {
     /// Forgets all words when there are too many, and says so: whoever keeps something by their numbers
     /// has to forget it too.
     pub(crate) fn forget_when_full(&mut self, analyzer: &Analyzer) -> bool {
-        let is_full = self.traits.len() > MOST || self.pieces.len() + self.long_pieces.len() > MOST;
+        let is_full = self.traits.len() > MOST || self.n_pieces() > MOST;
         if is_full {
             self.forget(analyzer);
         }
         is_full
+    }
+
+    fn n_pieces(&self) -> usize {
+        self.short_pieces.len() + self.middle_pieces.len() + self.long_pieces.len()
     }
 
     /// Number of words, which are numbered from 0.
