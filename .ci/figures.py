@@ -76,7 +76,7 @@ def trials(eval_file):
         ("as shipped", base),
         ("no stemming", plus("--stem", "none")),
         ("no negation", plus("--no-negation")),
-        ("no concepts, no window", without(plus("--no-concepts", "--window", "0"))),
+        ("no concepts, no attitudes, no window", without(plus("--no-concepts", "--window", "0"))),
         ("no window", plus("--window", "0")),
         ("window of 5", plus("--window", "5")),
         ("window around talks alone", plus("--window-concepts", "talks")),
@@ -102,8 +102,8 @@ def trials(eval_file):
         ("C = 5", plus("--c", "5")),
         ("C = 10", plus("--c", "10")),
         ("neutral counts as the others do", without(base, "--class-weight")),
-        ("no concepts of other senses", base + [word for name in ("acts", "reasons", "speech", "talks")
-                                                for word in ("--concepts", f"{LEXICONS}/{name}.txt")]),
+        ("no attitudes", base + [word for name in ("acts", "reasons", "senses", "speech", "talks")
+                                 for word in ("--concepts", f"{LEXICONS}/{name}.txt")]),
         ("plain words 1-2: none of it", ["--no-negation", "--no-concepts", "--window", "0", "--stem", "none"]),
     ]
     print("| setting | macro-F1, cross-validated |" + (" on real text |" if eval_file else "") + " MB |")

@@ -35,10 +35,10 @@ pub(crate) struct AnalysisArgs {
     /// Replace the names of countries and organisations by one word each
     #[arg(long)]
     mask_actors: bool,
-    /// Make no terms of concepts
+    /// Make no terms of concepts and attitudes
     #[arg(long)]
     no_concepts: bool,
-    /// Lexicon of concepts in place of the built-in one; repeat it for several files
+    /// Lexicon of concepts in place of the built-in ones; repeat it for several files
     #[arg(long, value_name = "FILE", conflicts_with = "no_concepts")]
     concepts: Vec<PathBuf>,
     /// Make terms of so many words on each side of a mention of talks; 0 makes none
@@ -135,6 +135,7 @@ impl AnalysisArgs {
             masks: self.mask_actors.then(Lexicon::actors),
             window: concepts.as_ref().and_then(|concepts| self.window(concepts)),
             concepts,
+            attitudes: defaults.attitudes.filter(|_| !self.no_concepts && self.concepts.is_empty()),
             target: match (with_target, self.target_use) {
                 (true, TargetArg::Cross) => TargetUse::Cross,
                 (true, TargetArg::Prefix) => TargetUse::Prefix,

@@ -14,7 +14,7 @@ pub(crate) struct CompiledVectorizer {
     tree: TermTree,
     n_terms: u32,
     /// By class, affirmed and negated: part, and the term that it is alone.
-    concepts: Vec<[(u32, u32); 2]>,
+    classes: Vec<[(u32, u32); 2]>,
 }
 
 /// Where a word can stand in a term of words: what every n-gram asks for, and so eight bytes and no more.
@@ -29,7 +29,7 @@ struct Word {
 /// The term that a word is alone, by mark, where it is near a mention or negated.
 type Alone = [u32; WORD_MARKS];
 
-/// Marks that words have; that of the concepts is the last.
+/// Marks that words have; that of the classes is the last.
 const WORD_MARKS: usize = Mark::Concepts as usize;
 
 /// What one thread knows of the words it has met, and its buffers.
@@ -54,14 +54,13 @@ impl CompiledVectorizer {
         let tree = TermTree::new(analyzer, vocabulary)?;
         let n_terms = u32::try_from(vocabulary.len()).ok()?;
         let root = tree.root(Mark::Concepts);
-        let concept = |name: &str| match tree.part(vocabulary, name) {
+        let class = |name: &str| match tree.part(vocabulary, name) {
             Some(part) => (part, tree.step(root, part).0),
             None => (NONE, NONE),
         };
-        let names = analyzer.concept_names().iter();
-        let concepts =
-            names.map(|name| [concept(name), concept(&format!("{NEGATED}{name}"))]).collect();
-        Some(Self { tree, n_terms, concepts })
+        let names = analyzer.class_names().iter();
+        let classes = names.map(|name| [class(name), class(&format!("{NEGATED}{name}"))]).collect();
+        Some(Self { tree, n_terms, classes })
     }
 
     /// The buffers of one thread.
@@ -110,7 +109,7 @@ impl CompiledVectorizer {
         }
         let mut follower = Follower {
             tree: &self.tree,
-            concepts: &self.concepts,
+            classes: &self.classes,
             vectorizer,
             n_terms: self.n_terms,
             words,
@@ -168,7 +167,7 @@ enum From {
 /// Follows the parts of each term through the tree.
 struct Follower<'a> {
     tree: &'a TermTree,
-    concepts: &'a [[(u32, u32); 2]],
+    classes: &'a [[(u32, u32); 2]],
     vectorizer: &'a TfidfVectorizer,
     n_terms: u32,
     words: &'a [Word],
@@ -233,8 +232,8 @@ impl TermSink for Follower<'_> {
     }
 
     #[inline]
-    fn concept(&mut self, class: usize, negated: bool) {
-        let (part, alone) = self.concepts[class][usize::from(negated)];
+    fn class(&mut self, class: usize, negated: bool) {
+        let (part, alone) = self.classes[class][usize::from(negated)];
         if matches!(self.from, From::Start) {
             (self.first, self.term, self.from) = (part, alone, From::First);
         } else {

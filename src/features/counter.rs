@@ -19,7 +19,7 @@ pub(super) struct Counter {
     chars: Vec<u32>,
     char_ends: Vec<usize>,
     /// By class, affirmed and negated.
-    concepts: Vec<[u32; 2]>,
+    classes: Vec<[u32; 2]>,
     scratch: Scratch,
     rows: Rows<Sighting>,
 }
@@ -86,8 +86,8 @@ impl<T> Rows<T> {
 impl Counter {
     pub(super) fn new(analyzer: &Analyzer, sieve: Option<Sieve>) -> Self {
         let mut terms = Terms::new();
-        let names = analyzer.concept_names().iter();
-        let concepts =
+        let names = analyzer.class_names().iter();
+        let classes =
             names.map(|name| [terms.part(name), terms.part(&format!("{NEGATED}{name}"))]).collect();
         Self {
             terms,
@@ -96,7 +96,7 @@ impl Counter {
             parts: Vec::new(),
             chars: Vec::new(),
             char_ends: Vec::new(),
-            concepts,
+            classes,
             scratch: Scratch::default(),
             rows: Rows::new(),
         }
@@ -122,7 +122,7 @@ impl Counter {
     }
 
     fn analyze(&mut self, analyzer: &Analyzer, text: &str, target: Option<&str>) {
-        let Self { terms, sieve, words, parts, chars, char_ends, concepts, rows, .. } = self;
+        let Self { terms, sieve, words, parts, chars, char_ends, classes, rows, .. } = self;
         words.fill(analyzer, text);
         for word in parts.len()..words.len() {
             parts.push(terms.part(words.stem(word)));
@@ -140,7 +140,7 @@ impl Counter {
             parts,
             chars,
             char_ends,
-            concepts,
+            classes,
             crossed_with,
             node: 0,
             last: None,
@@ -157,7 +157,7 @@ struct Collector<'a> {
     parts: &'a [u32],
     chars: &'a [u32],
     char_ends: &'a [usize],
-    concepts: &'a [[u32; 2]],
+    classes: &'a [[u32; 2]],
     crossed_with: Option<u32>,
     /// What the parts of the term are so far, without the last.
     node: u32,
@@ -193,8 +193,8 @@ impl TermSink for Collector<'_> {
     }
 
     #[inline]
-    fn concept(&mut self, class: usize, negated: bool) {
-        self.next(self.concepts[class][usize::from(negated)]);
+    fn class(&mut self, class: usize, negated: bool) {
+        self.next(self.classes[class][usize::from(negated)]);
     }
 
     #[inline]

@@ -159,6 +159,7 @@ impl TrialSettings {
             stem: self.stem,
             negation: analyzer.negation.clone().filter(|_| self.negation),
             concepts: analyzer.concepts.clone().filter(|_| self.concepts),
+            attitudes: analyzer.attitudes.clone().filter(|_| self.concepts),
             window: analyzer.window.clone().filter(|_| self.concepts),
             ..analyzer.clone()
         };
@@ -235,7 +236,8 @@ mod tests {
         settings.concepts = false;
         settings.tf = TermFrequency::Binary;
         let (analyzer, tfidf) = settings.apply(&params);
-        assert!(analyzer.concepts.is_none() && analyzer.window.is_none());
+        assert!(analyzer.concepts.is_none() && analyzer.attitudes.is_none());
+        assert!(analyzer.window.is_none());
         assert!(tfidf.binary && !tfidf.sublinear_tf);
         let json = serde_json::to_string(&settings).unwrap();
         assert_eq!(serde_json::from_str::<TrialSettings>(&json).unwrap(), settings);

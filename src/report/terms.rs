@@ -18,7 +18,7 @@ pub(super) fn section(model: &Model, question: &str) -> Vec<Html> {
         (0..model.heads().len()).filter(|&head| model.heads()[head].name() == question).collect();
     let mut section = vec![Html::element("p").text(
         "The terms that speak most for each label. A term is a stem or a sequence of stems; NOT_ marks a \
-         negated one, # a concept, @< and @> a word before and after a mention of a concept, % names \
+         negated one, # a concept or an attitude, @< and @> a word before and after a mention of a concept, % names \
          that all count as one, ~ a sequence of characters.",
     )];
     for &at in heads.iter().take(MOST_HEADS) {

@@ -21,7 +21,7 @@ use crate::span::Span;
 /// | family | written | for example |
 /// |---|---|---|
 /// | word n-gram, negated word | as it is, `NOT_` | `sit down`, `NOT_negotiate` |
-/// | concept n-gram | `#` | `#refuse talks`, `#NOT_trust` |
+/// | n-gram of concepts or of attitudes | `#` | `#refuse talks`, `#NOT_trust`, `#opposing talking damning` |
 /// | word near a concept | `@<` before it, `@>` behind it | `@<futil`, `@>NOT_threat` |
 /// | character n-gram | `~` | `~ neg` |
 ///
@@ -48,6 +48,9 @@ pub struct Analyzer {
     negation: Option<Negation>,
     masks: Option<PhraseMatcher>,
     concepts: Option<PhraseMatcher>,
+    attitudes: Option<PhraseMatcher>,
+    /// The names of the concepts, and behind them those of the attitudes.
+    class_names: Vec<String>,
     /// By class, whether the window is around it.
     in_window: Vec<bool>,
 }
@@ -77,11 +80,16 @@ impl Analyzer {
             return Err(Error::parameter("window", problem));
         }
         let in_window = names.iter().map(|name| around.contains(name)).collect();
+        let attitudes = params.attitudes.as_ref().map(PhraseMatcher::new);
+        let matchers = concepts.iter().chain(&attitudes);
+        let class_names = matchers.flat_map(PhraseMatcher::names).cloned().collect();
         Ok(Self {
             stemmer: params.stem.map(|language| StemmerOf(language.stemmer())),
             negation: params.negation.as_ref().map(Negation::new).transpose()?,
             masks: params.masks.as_ref().map(PhraseMatcher::new),
             concepts,
+            attitudes,
+            class_names,
             in_window,
             params,
         })
@@ -107,7 +115,7 @@ impl Analyzer {
         let mut spelling = Spelling {
             text,
             tokens,
-            concepts: self.concepts.as_ref(),
+            class_names: &self.class_names,
             chars: self.params.chars,
             crossed_with: target.filter(|_| self.params.target == TargetUse::Cross),
             scratch: spelling,
@@ -126,8 +134,9 @@ impl Analyzer {
         mentions: &mut Vec<Mention>,
         sink: &mut impl TermSink,
     ) {
-        let concepts = self.concepts.as_ref();
-        let emitter = Emitter { params: &self.params, concepts, tokens, words, mentions, sink };
+        let (concepts, attitudes) = (self.concepts.as_ref(), self.attitudes.as_ref());
+        let params = &self.params;
+        let emitter = Emitter { params, concepts, attitudes, tokens, words, mentions, sink };
         emitter.emit(target, &self.in_window);
     }
 
@@ -174,14 +183,14 @@ impl Analyzer {
         self.masks.as_ref().map_or(&[], PhraseMatcher::names)
     }
 
-    /// The names of the concepts, by class.
-    pub(crate) fn concept_names(&self) -> &[String] {
-        self.concepts.as_ref().map_or(&[], PhraseMatcher::names)
+    /// The names of the concepts and, behind them, of the attitudes, by class.
+    pub(crate) fn class_names(&self) -> &[String] {
+        &self.class_names
     }
 
     /// False where the name of a class could be taken for parts of other terms.
     pub(crate) fn has_plain_names(&self) -> bool {
-        let mut names = self.concept_names().iter().chain(self.mask_names());
+        let mut names = self.class_names().iter().chain(self.mask_names());
         !names.any(|name| name.contains([' ', '=']))
     }
 
@@ -199,6 +208,7 @@ impl Analyzer {
             List::Masks => self.masks.as_ref(),
             List::Negation => self.negation.as_ref().map(Negation::phrases),
             List::Concepts => self.concepts.as_ref(),
+            List::Attitudes => self.attitudes.as_ref(),
             List::StopWords => None,
         }
     }
@@ -230,6 +240,33 @@ fn mask(
 #[cfg(test)]
 mod tests {
     use crate::text::{Analyzer, AnalyzerParams, Lexicon, Scratch, Window};
+
+    #[test]
+    fn attitudes_are_matched_apart_from_concepts() {
+        let params = AnalyzerParams {
+            words: None,
+            concepts: Some(Lexicon::parse("test", "[trap]\nno way out\n[talks]\ntalk*").unwrap()),
+            attitudes: Some(Lexicon::parse("test", "[good]\nway\n[talking]\ntalk*").unwrap()),
+            ..AnalyzerParams::words()
+        };
+        let mut terms = Vec::new();
+        Analyzer::new(params).unwrap().analyze(
+            "Talking is no way out. A way",
+            None,
+            &mut Scratch::default(),
+            |term, span| terms.push((term.to_owned(), (span.start, span.end))),
+        );
+        let expected = [
+            ("#talks", (0, 7)),
+            ("#trap", (11, 21)),
+            ("#talks trap", (0, 21)),
+            ("#talking", (0, 7)),
+            ("#good", (14, 17)),
+            ("#good", (25, 28)),
+            ("#talking good", (0, 17)),
+        ];
+        assert_eq!(terms, expected.map(|(term, span)| (term.to_owned(), span)));
+    }
 
     #[test]
     fn a_phrase_of_two_classes_has_one_window() {

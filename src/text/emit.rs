@@ -10,6 +10,7 @@ use super::tokens::{List, Token, TokenKind, Tokens};
 pub(super) struct Emitter<'a, S> {
     pub(super) params: &'a AnalyzerParams,
     pub(super) concepts: Option<&'a PhraseMatcher>,
+    pub(super) attitudes: Option<&'a PhraseMatcher>,
     pub(super) tokens: &'a Tokens,
     /// Positions of the tokens that n-grams are made of.
     pub(super) words: &'a mut Vec<usize>,
@@ -21,7 +22,6 @@ impl<S: TermSink> Emitter<'_, S> {
     /// Emits all terms; `in_window` says by class whether the window is around it.
     pub(super) fn emit(mut self, target: Option<&str>, in_window: &[bool]) {
         self.words.clear();
-        self.mentions.clear();
         if let (TargetUse::Prefix | TargetUse::Cross, Some(target)) = (self.params.target, target) {
             self.sink.target(target);
         }
@@ -30,9 +30,14 @@ impl<S: TermSink> Emitter<'_, S> {
             self.char_ngrams();
         }
         if let Some(concepts) = self.concepts {
-            self.find_mentions(concepts);
-            self.concept_ngrams();
+            self.find_mentions(concepts, List::Concepts, 0);
+            self.class_ngrams();
             self.window(in_window);
+        }
+        if let Some(attitudes) = self.attitudes {
+            let n_concepts = self.concepts.map_or(0, |concepts| concepts.names().len());
+            self.find_mentions(attitudes, List::Attitudes, n_concepts);
+            self.class_ngrams();
         }
     }
 
@@ -71,17 +76,19 @@ impl<S: TermSink> Emitter<'_, S> {
         }
     }
 
-    fn find_mentions(&mut self, concepts: &PhraseMatcher) {
+    /// Finds the phrases of a lexicon; its classes are numbered from `first_class` on.
+    fn find_mentions(&mut self, phrases: &PhraseMatcher, list: List, first_class: usize) {
         let tokens = self.tokens;
+        self.mentions.clear();
         let mut sentence = 0;
         let mut at = 0;
         while let Some(token) = tokens.tokens.get(at) {
-            let found = concepts.longest(tokens, at, List::Concepts);
+            let found = phrases.longest(tokens, at, list);
             let length = found.map_or(1, |found| found.length);
             if let Some(found) = found {
                 let span = token.span.cover(tokens.tokens[at + length - 1].span);
-                self.mentions.extend(found.classes.iter().map(|&class| Mention {
-                    class,
+                self.mentions.extend(found.classes.iter().map(|class| Mention {
+                    class: first_class + class,
                     negated: token.negated,
                     sentence,
                     first: at,
@@ -96,7 +103,7 @@ impl<S: TermSink> Emitter<'_, S> {
         }
     }
 
-    fn concept_ngrams(&mut self) {
+    fn class_ngrams(&mut self) {
         let range = self.params.concept_ngrams;
         for length in range.min()..=range.max() {
             for mentions in self.mentions.windows(length) {
@@ -106,7 +113,7 @@ impl<S: TermSink> Emitter<'_, S> {
                 }
                 self.sink.begin(Mark::Concepts);
                 for mention in mentions {
-                    self.sink.concept(mention.class, mention.negated);
+                    self.sink.class(mention.class, mention.negated);
                 }
                 self.sink.end(first.span.cover(last.span));
             }

@@ -33,7 +33,12 @@ pub struct AnalyzerParams {
     pub masks: Option<Lexicon>,
     /// Makes terms of the classes that phrases belong to.
     pub concepts: Option<Lexicon>,
-    /// Makes n-grams of these lengths of the classes of a sentence, whatever stands between them.
+    /// Makes terms of the classes of a second lexicon, which is matched apart from the first: what a phrase is in
+    /// the one says nothing of what it is in the other. Older models have none.
+    #[serde(default)]
+    pub attitudes: Option<Lexicon>,
+    /// Makes n-grams of these lengths of the classes of a sentence, whatever stands between them, for each of the
+    /// two lexicons.
     pub concept_ngrams: NgramRange,
     /// Makes terms of the words around the mentions of some concepts.
     pub window: Option<Window>,
@@ -102,6 +107,7 @@ impl AnalyzerParams {
             negation: None,
             masks: None,
             concepts: None,
+            attitudes: None,
             concept_ngrams: NgramRange::const_new::<1, 3>(),
             window: None,
             target: TargetUse::Ignore,
@@ -115,6 +121,7 @@ impl Default for AnalyzerParams {
             stem: Some(Language::English),
             negation: Some(negation_lexicon()),
             concepts: Some(concept_lexicon()),
+            attitudes: Some(attitude_lexicon()),
             window: Some(Window::default()),
             ..Self::words()
         }
@@ -144,6 +151,10 @@ fn concept_lexicon() -> Lexicon {
     ])
 }
 
+fn attitude_lexicon() -> Lexicon {
+    shipped(&[include_str!("../../data/lexicons/attitudes.txt")])
+}
+
 fn shipped(files: &[&str]) -> Lexicon {
     let mut lexicon = Lexicon::default();
     for file in files {
@@ -159,14 +170,16 @@ mod tests {
     #[test]
     fn shipped_lexicons_parse() {
         let params = AnalyzerParams::default();
-        for lexicon in
-            [&params.negation, &params.concepts, &Some(Lexicon::actors())].into_iter().flatten()
+        for lexicon in [params.negation, params.concepts, params.attitudes, Some(Lexicon::actors())]
+            .into_iter()
+            .flatten()
         {
             assert!(lexicon.len() > 20);
         }
         for text in [
             include_str!("../../data/lexicons/negation.txt"),
             include_str!("../../data/lexicons/actors.txt"),
+            include_str!("../../data/lexicons/attitudes.txt"),
             include_str!("../../data/lexicons/concepts/acts.txt"),
             include_str!("../../data/lexicons/concepts/reasons.txt"),
             include_str!("../../data/lexicons/concepts/senses.txt"),

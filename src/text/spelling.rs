@@ -1,6 +1,5 @@
 //! Terms as strings.
 
-use super::lexicon::PhraseMatcher;
 use super::ngrams::NgramRange;
 use super::term::{CHARACTERS, Mark, NEGATED, TermSink};
 use super::tokens::{Token, Tokens};
@@ -18,7 +17,7 @@ pub(super) struct SpellingScratch {
 pub(super) struct Spelling<'a, S> {
     pub(super) text: &'a str,
     pub(super) tokens: &'a Tokens,
-    pub(super) concepts: Option<&'a PhraseMatcher>,
+    pub(super) class_names: &'a [String],
     pub(super) chars: Option<NgramRange>,
     /// The target that every term is crossed with.
     pub(super) crossed_with: Option<&'a str>,
@@ -48,8 +47,8 @@ impl<S: FnMut(&str, Span)> TermSink for Spelling<'_, S> {
         self.part().push_str(stem);
     }
 
-    fn concept(&mut self, class: usize, negated: bool) {
-        let name = self.concepts.and_then(|concepts| concepts.names().get(class));
+    fn class(&mut self, class: usize, negated: bool) {
+        let name = self.class_names.get(class);
         let part = self.part();
         if negated {
             part.push_str(NEGATED);

@@ -19,7 +19,7 @@ pub(crate) enum Mark {
     /// A word behind it.
     Behind,
     BehindNegated,
-    /// Concepts.
+    /// Concepts, and attitudes.
     Concepts,
 }
 
@@ -76,8 +76,8 @@ pub(crate) trait TermSink {
     /// Adds the stem of a token to it.
     fn stem(&mut self, token: &Token);
 
-    /// Adds a concept, by the position of its class.
-    fn concept(&mut self, class: usize, negated: bool);
+    /// Adds a concept or an attitude, by the position of its class.
+    fn class(&mut self, class: usize, negated: bool);
 
     /// Ends the term, which stands at `span`.
     fn end(&mut self, span: Span);

@@ -41,7 +41,7 @@ pub struct Token {
     /// Its number among the known words, where they are known.
     pub(super) word: u32,
     /// The lists that its form may be in, by bits. One that is not set saves a look-up.
-    pub(super) lists: u8,
+    pub(super) lists: u16,
 }
 
 /// A list of words or phrases.
@@ -50,21 +50,23 @@ pub(super) enum List {
     Masks,
     Negation,
     Concepts,
+    Attitudes,
     StopWords,
 }
 
 impl List {
     /// Those with phrases.
-    pub(super) const PHRASES: [Self; 3] = [Self::Masks, Self::Negation, Self::Concepts];
+    pub(super) const PHRASES: [Self; 4] =
+        [Self::Masks, Self::Negation, Self::Concepts, Self::Attitudes];
 
     /// Its bit in [`Token::lists`].
-    pub(super) const fn bit(self) -> u8 {
+    pub(super) const fn bit(self) -> u16 {
         1 << self as u8
     }
 
     /// The bit of the words that stand inside its phrases.
-    pub(super) const fn inner_bit(self) -> u8 {
-        16 << self as u8
+    pub(super) const fn inner_bit(self) -> u16 {
+        256 << self as u8
     }
 }
 
@@ -85,12 +87,12 @@ pub(super) struct KnownWord {
 impl Token {
     pub(super) fn new(kind: TokenKind, form: Span, span: Span) -> Self {
         // Nothing is known, so everything has to be looked up.
-        let lists = u8::MAX;
+        let lists = u16::MAX;
         Self { kind, span, negated: false, form, stem: form, word: 0, lists }
     }
 
     /// A word that is known.
-    pub(super) fn known(kind: TokenKind, word: u32, lists: u8) -> Self {
+    pub(super) fn known(kind: TokenKind, word: u32, lists: u16) -> Self {
         let nowhere = Span::new(0, 0);
         Self { kind, span: nowhere, negated: false, form: nowhere, stem: nowhere, word, lists }
     }

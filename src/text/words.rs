@@ -48,7 +48,7 @@ pub(crate) struct Words {
 pub(super) struct Traits {
     pub(super) kind: TokenKind,
     /// See [`Token::lists`].
-    lists: u8,
+    lists: u16,
     /// Whether a dot belongs to it.
     pub(super) abbreviates: bool,
 }
