@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""The figures of models/README.md: trials, learning curve, calibration, pairs, coverage.
+"""The figures of data/README.md and models/README.md.
 
-Usage: .ci/figures.py [--eval REAL.jsonl] [trials|curve|calibration|report]…
+Usage: .ci/figures.py [--eval REAL.jsonl] [--write] [counts|measures|curve|trials|calibration]…
 
-Runs target/release/stance (or $STANCE) on data/statements and prints Markdown; `curve` also writes
-models/learning-curve.svg. REAL.jsonl is labelled text from elsewhere, which is measured and never trained on.
-With scikit-learn installed, its default TfidfVectorizer and LogisticRegression stand beside the curve.
+Runs target/release/stance (or $STANCE) on data/statements and prints Markdown; with --write, each table takes the
+place of the one with the same header. `curve` also writes models/learning-curve.svg. REAL.jsonl is labelled text
+from elsewhere, which is measured and never trained on. With scikit-learn installed, its default TfidfVectorizer and
+LogisticRegression stand beside the curve.
 """
 
 import argparse
@@ -26,12 +27,49 @@ MODEL = os.path.join(ROOT, "models/negotiation.stance")
 CHOSEN = open(os.path.join(ROOT, ".ci/model-settings")).read().split()
 
 
+class Table:
+    """A Markdown table, printed row by row."""
+
+    write = False
+
+    def __init__(self, page, *columns):
+        self.page = os.path.join(ROOT, page)
+        self.lines = []
+        self.row(*columns)
+        self.line("|" + "---|" * len(columns))
+
+    def row(self, *cells):
+        self.line("".join(f"| {cell} " if cell else "| " for cell in cells) + "|")
+
+    def line(self, line):
+        self.lines.append(line)
+        print(line, flush=True)
+
+    def end(self):
+        """Puts the table into its page, in place of the one with the same header."""
+        print()
+        if not self.write:
+            return
+        with open(self.page) as file:
+            lines = file.read().split("\n")
+        if self.lines[0] not in lines:
+            raise SystemExit(f"{self.page} has no table {self.lines[0]!r}")
+        start = end = lines.index(self.lines[0])
+        while lines[end].startswith("|"):
+            end += 1
+        lines[start:end] = self.lines
+        with open(self.page, "w") as file:
+            file.write("\n".join(lines))
+
+
 def run(*arguments):
     return subprocess.run([STANCE, *arguments], check=True, capture_output=True, text=True).stdout
 
 
-def read(pattern):
-    return [json.loads(line) for path in sorted(glob.glob(pattern)) for line in open(path)]
+def statements(path):
+    """The statements of a file, or of a folder's files in the order of their names."""
+    paths = sorted(glob.glob(path + "/*.jsonl")) if os.path.isdir(path) else [path]
+    return [json.loads(line) for path in paths for line in open(path)]
 
 
 def evaluate(model, data):
@@ -62,11 +100,8 @@ def trial(name, settings, eval_file):
         run("train", TRAIN, "-o", model, "--head", "stance", "--group-column", "source", "--quiet", *settings)
         card = json.loads(run("explain", "-m", model, "--format", "json", "--top", "0"))["card"]
         cross = card["heads"][0]["cross_validation"]["macro-f1"]
-        cells = [name, interval(cross)]
-        if eval_file:
-            cells.append(interval(evaluate(model, eval_file)))
-        cells.append(f"{os.path.getsize(model) / 1e6:.1f}")
-        print("| " + " | ".join(cells) + " |", flush=True)
+        real = [interval(evaluate(model, eval_file))] if eval_file else []
+        return [name, interval(cross), *real, f"{os.path.getsize(model) / 1e6:.1f}"]
 
 
 def trials(eval_file):
@@ -106,17 +141,18 @@ def trials(eval_file):
                                  for word in ("--concepts", f"{LEXICONS}/{name}.txt")]),
         ("plain words 1-2: none of it", ["--no-negation", "--no-concepts", "--window", "0", "--stem", "none"]),
     ]
-    print("| setting | macro-F1, cross-validated |" + (" on real text |" if eval_file else "") + " MB |")
-    print("|---|---|" + ("---|" if eval_file else "") + "---|")
+    real = ["on real text"] if eval_file else []
+    table = Table("models/README.md", "setting", "macro-F1, cross-validated", *real, "MB")
     for name, settings in cases:
-        trial(name, settings, eval_file)
+        table.row(*trial(name, settings, eval_file))
+    table.end()
 
 
 def calibration(_):
     """Log loss and calibration error of each head on the own test."""
     heads = ["stance", "argument", "conditional"]
     asked = [word for head in heads for word in ("--head", head)]
-    print("| | " + " | ".join(heads) + " |\n|---|---|---|---|")
+    table = Table("models/README.md", "", *heads)
     for kind in ("none", "temperature", "logistic"):
         with tempfile.TemporaryDirectory() as folder:
             model = os.path.join(folder, "calibration.stance")
@@ -124,7 +160,8 @@ def calibration(_):
             out = json.loads(run("evaluate", TEST, "-m", model, *asked, "--format", "json", "--bootstrap", "1"))
         measure = lambda head, name: out[head]["intervals"][name]["estimate"]
         cells = [f"{measure(head, 'log-loss'):.3f}, {measure(head, 'ece'):.3f}" for head in heads]
-        print(f"| {kind} | " + " | ".join(cells) + " |", flush=True)
+        table.row(kind, *cells)
+    table.end()
 
 
 def subset(rows, size):
@@ -155,10 +192,11 @@ def baseline(train, eval_rows):
 
 
 def curve(eval_file):
-    rows = read(TRAIN + "/*.jsonl")
+    rows = statements(TRAIN)
     sizes = [size for size in (1000, 2000, 4000, 8000, 16000) if size < len(rows)] + [len(rows)]
     points = []
-    print("| statements | own test | real text | scikit-learn, own test | scikit-learn, real text |\n|---|---|---|---|---|")
+    table = Table("models/README.md", "statements", "own test", "real text", "scikit-learn, own test",
+                  "scikit-learn, real text")
     for size in sizes:
         chosen = subset(rows, size)
         with tempfile.TemporaryDirectory() as folder:
@@ -171,11 +209,11 @@ def curve(eval_file):
             run("train", data, "-o", model, "--head", "stance", "--group-column", "source", "--quiet", *settings)
             own = evaluate(model, TEST)
             real = evaluate(model, eval_file) if eval_file else None
-        others = [baseline(chosen, read(TEST + "/*.jsonl")), eval_file and baseline(chosen, read(eval_file))]
-        cells = [str(len(chosen)), interval(own), interval(real) if real else "",
-                 *(f"{other:.3f}" if other else "" for other in others)]
-        print("| " + " | ".join(cells) + " |", flush=True)
+        others = [baseline(chosen, statements(TEST)), eval_file and baseline(chosen, statements(eval_file))]
+        table.row(str(len(chosen)), interval(own), interval(real) if real else "",
+                  *(f"{other:.3f}" if other else "" for other in others))
         points.append((len(chosen), own, real, others[1]))
+    table.end()
     with open(os.path.join(ROOT, "models/learning-curve.svg"), "w") as out:
         out.write(svg(points))
 
@@ -219,24 +257,82 @@ def svg(points):
     return "\n".join(parts) + "\n</svg>\n"
 
 
-def report(eval_file):
-    """The shipped model: pairs, coverage, and kinds of errors."""
-    rows = read(TEST + "/*.jsonl")
-    predicted = predictions(TEST)
+MEASURES = {
+    "stance": ["macro-f1", "accuracy", "f-avg", "kappa", "log-loss", "ece", "roc-auc"],
+    "argument": ["macro-f1", "accuracy", "ece"],
+    "conditional": ["macro-f1", "accuracy", "ece"],
+}
+
+
+def measures(eval_file):
+    """The shipped model: measures, coverage, confusion and pairs."""
+    page = "models/README.md"
+    paths = [TEST] + ([eval_file] if eval_file else [])
+    names = ["own test", "real text"][:len(paths)]
+    heads = [word for head in MEASURES for word in ("--head", head)]
+    found = [json.loads(run("evaluate", path, "-m", MODEL, *heads, "--group-column", "source", "--format", "json"))
+             for path in paths]
+    table = Table(page, "head", "measure", *names)
+    for head, of_head in MEASURES.items():
+        for measure in of_head:
+            table.row(head, measure, *(interval(out[head]["intervals"][measure]) for out in found))
+    table.end()
+
+    labels = [[(p["stance"]["probability"], p["stance"]["label"], row["stance"])
+               for p, row in zip(predictions(path), rows)] for path, rows in zip(paths, map(statements, paths))]
+    coverages = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
+    table = Table(page, "", "all", *(f"{share:.0%}" for share in coverages[1:]))
+    for name, scored in zip(names, labels):
+        scored = sorted(scored, reverse=True)
+        parts = [scored[:round(share * len(scored))] for share in coverages]
+        table.row(name, *(f"{sum(given == truth for _, given, truth in part) / len(part):.3f} (from {part[-1][0]:.2f})"
+                          for part in parts))
+    table.end()
+
+    classes = ["against", "for", "neutral"]
+    table = Table(page, "truth \\ given", *classes)
+    counts = collections.Counter((truth, given) for _, given, truth in labels[-1])
+    for truth in classes:
+        table.row(truth, *(str(counts[truth, given]) for given in classes))
+    table.end()
+
     pairs = collections.defaultdict(list)
-    for row, prediction in zip(rows, predicted):
+    for row, (_, given, truth) in zip(statements(TEST), labels[0]):
         if row.get("pair"):
-            pairs[row["pair"]].append(prediction["stance"]["label"] == row["stance"])
+            pairs[row["pair"]].append(given == truth)
     whole = [sides for sides in pairs.values() if len(sides) == 2]
     print(f"pairs in the test split: {len(whole)}, both sides right: {sum(map(all, whole)) / len(whole):.3f}\n")
-    for name, path, truth in [("own test", TEST, rows)] + ([("real text", eval_file, read(eval_file))] if eval_file else []):
-        scored = sorted(((p["stance"]["probability"], p["stance"]["label"] == t["stance"])
-                         for p, t in zip(predictions(path), truth)), reverse=True)
-        cells = []
-        for coverage in (1.0, 0.9, 0.8, 0.7, 0.6, 0.5):
-            part = scored[:round(coverage * len(scored))]
-            cells.append(f"{sum(right for _, right in part) / len(part):.3f} (from {part[-1][0]:.2f})")
-        print(f"| {name} | " + " | ".join(cells) + " |")
+
+
+def counts(_):
+    """What is in the corpus."""
+    page = "data/README.md"
+    train, test = statements(TRAIN), statements(TEST)
+    rows = train + test
+    stances = lambda rows: collections.Counter(row["stance"] for row in rows)
+    share = lambda part, whole: f"{part / whole:.0%}"
+    conditional = sum(row["conditional"] for row in rows)
+    sided = len(rows) - stances(rows)["neutral"]
+    pairs = collections.Counter(row["pair"] for row in rows if row.get("pair"))
+    print(f"{len(rows):,} statements from {len({row['source'] for row in rows}):,} sources: {len(train):,} to train and "
+          f"{len(test):,} to test. " + ", ".join(f"{stances(rows)[name]:,} {name} ({share(stances(rows)[name], len(rows))})"
+                                               for name in ("for", "against", "neutral"))
+          + f". {conditional:,} conditional: {conditional / len(rows):.1%} of all and {conditional / sided:.1%} of those "
+          f"that take a side. {len(pairs):,} pairs.\n")
+    for column in ("topic", "register"):
+        parts = collections.defaultdict(list)
+        for row in rows:
+            parts[row[column]].append(row)
+        table = Table(page, column, "statements", "for", "against", "neutral")
+        for name, part in sorted(parts.items(), key=lambda it: -len(it[1])):
+            table.row(name, f"{len(part):,}",
+                      *(share(stances(part)[label], len(part)) for label in ("for", "against", "neutral")))
+        table.end()
+    table = Table(page, "argument", "statements")
+    reasons = collections.Counter((row["stance"], row["argument"]) for row in rows if row["stance"] != "neutral")
+    for (stance, argument), count in reasons.most_common():
+        table.row(f"{stance}: {argument}", f"{count:,}")
+    table.end()
 
 
 def predictions(path):
@@ -246,11 +342,14 @@ def predictions(path):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--eval", help="labelled text from elsewhere, JSONL")
-    parser.add_argument("parts", nargs="*", default=["trials", "curve", "calibration", "report"])
+    parts = {part.__name__: part for part in (counts, measures, curve, trials, calibration)}
+    parser.add_argument("--write", action="store_true", help="put the tables into their pages")
+    parser.add_argument("parts", nargs="*", default=list(parts), metavar="|".join(parts))
     args = parser.parse_args()
+    Table.write = args.write
     for part in args.parts:
         print(f"\n## {part}\n", flush=True)
-        {"trials": trials, "curve": curve, "calibration": calibration, "report": report}[part](args.eval)
+        parts[part](args.eval)
 
 
 if __name__ == "__main__":
