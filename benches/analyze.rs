@@ -21,6 +21,7 @@ fn analyze(criterion: &mut Criterion) {
         ("words+stem", AnalyzerParams { stem: full.stem, ..words.clone() }),
         ("words+negation", AnalyzerParams { negation: full.negation.clone(), ..words.clone() }),
         ("words+concepts", AnalyzerParams { concepts: full.concepts.clone(), ..words.clone() }),
+        ("words+attitudes", AnalyzerParams { attitudes: full.attitudes.clone(), ..words.clone() }),
         ("words+chars", AnalyzerParams { chars: "3-5".parse().ok(), ..words }),
         ("default", full),
     ];

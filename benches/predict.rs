@@ -25,11 +25,13 @@ fn predict(criterion: &mut Criterion) {
     let full = AnalyzerParams::default();
     let negation = full.negation.clone();
     let concepts = full.concepts.clone();
+    let attitudes = full.attitudes.clone();
     let trained = [
         ("words", words.clone()),
         ("words+stem", AnalyzerParams { stem: full.stem, ..words.clone() }),
         ("words+negation", AnalyzerParams { negation, ..words.clone() }),
         ("words+concepts", AnalyzerParams { concepts, ..words.clone() }),
+        ("words+attitudes", AnalyzerParams { attitudes, ..words.clone() }),
         ("words+chars", AnalyzerParams { chars: "3-5".parse().ok(), ..words }),
         ("default", full),
     ]
