@@ -278,8 +278,9 @@ def measures(eval_file):
             table.row(head, measure, *(interval(out[head]["intervals"][measure]) for out in found))
     table.end()
 
+    rows = [statements(path) for path in paths]
     labels = [[(p["stance"]["probability"], p["stance"]["label"], row["stance"])
-               for p, row in zip(predictions(path), rows)] for path, rows in zip(paths, map(statements, paths))]
+               for p, row in zip(predictions(path), of_path)] for path, of_path in zip(paths, rows)]
     coverages = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
     table = Table(page, "", "all", *(f"{share:.0%}" for share in coverages[1:]))
     for name, scored in zip(names, labels):
@@ -297,7 +298,7 @@ def measures(eval_file):
     table.end()
 
     pairs = collections.defaultdict(list)
-    for row, (_, given, truth) in zip(statements(TEST), labels[0]):
+    for row, (_, given, truth) in zip(rows[0], labels[0]):
         if row.get("pair"):
             pairs[row["pair"]].append(given == truth)
     whole = [sides for sides in pairs.values() if len(sides) == 2]

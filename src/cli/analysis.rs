@@ -110,15 +110,15 @@ fn language(code: &str) -> Result<StemArg, String> {
 impl AnalysisArgs {
     pub(crate) fn analyzer(&self, with_target: bool) -> Result<AnalyzerParams, Failure> {
         let defaults = AnalyzerParams::default();
-        let concepts = match (self.no_concepts, &self.concepts[..]) {
-            (true, _) => None,
-            (false, []) => defaults.concepts,
+        let (concepts, attitudes) = match (self.no_concepts, &self.concepts[..]) {
+            (true, _) => (None, None),
+            (false, []) => (defaults.concepts, defaults.attitudes),
             (false, files) => {
                 let mut concepts = Lexicon::default();
                 for file in files {
                     concepts.merge(Lexicon::parse(&file.display().to_string(), &read(file)?)?);
                 }
-                Some(concepts)
+                (Some(concepts), None)
             }
         };
         Ok(AnalyzerParams {
@@ -135,7 +135,7 @@ impl AnalysisArgs {
             masks: self.mask_actors.then(Lexicon::actors),
             window: concepts.as_ref().and_then(|concepts| self.window(concepts)),
             concepts,
-            attitudes: defaults.attitudes.filter(|_| !self.no_concepts && self.concepts.is_empty()),
+            attitudes,
             target: match (with_target, self.target_use) {
                 (true, TargetArg::Cross) => TargetUse::Cross,
                 (true, TargetArg::Prefix) => TargetUse::Prefix,

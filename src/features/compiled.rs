@@ -12,7 +12,6 @@ use crate::text::{Analyzer, Mark, NEGATED, TargetUse, TermSink, Token, Words, on
 #[derive(Debug)]
 pub(crate) struct CompiledVectorizer {
     tree: TermTree,
-    n_terms: u32,
     /// By class, affirmed and negated: part, and the term that it is alone.
     classes: Vec<[(u32, u32); 2]>,
 }
@@ -52,7 +51,6 @@ impl CompiledVectorizer {
         let vocabulary = vectorizer.vocabulary();
         vocabulary.index();
         let tree = TermTree::new(analyzer, vocabulary)?;
-        let n_terms = u32::try_from(vocabulary.len()).ok()?;
         let root = tree.root(Mark::Concepts);
         let class = |name: &str| match tree.part(vocabulary, name) {
             Some(part) => (part, tree.step(root, part).0),
@@ -60,7 +58,7 @@ impl CompiledVectorizer {
         };
         let names = analyzer.class_names().iter();
         let classes = names.map(|name| [class(name), class(&format!("{NEGATED}{name}"))]).collect();
-        Some(Self { tree, n_terms, classes })
+        Some(Self { tree, classes })
     }
 
     /// The buffers of one thread.
@@ -111,7 +109,6 @@ impl CompiledVectorizer {
             tree: &self.tree,
             classes: &self.classes,
             vectorizer,
-            n_terms: self.n_terms,
             words,
             alone,
             chars,
@@ -169,7 +166,6 @@ struct Follower<'a> {
     tree: &'a TermTree,
     classes: &'a [[(u32, u32); 2]],
     vectorizer: &'a TfidfVectorizer,
-    n_terms: u32,
     words: &'a [Word],
     alone: &'a [Alone],
     chars: &'a [u32],
@@ -254,9 +250,11 @@ impl TermSink for Follower<'_> {
         let word = |at: usize| &self.words[tokens[at].word()];
         match length {
             1 => {
-                let n_terms = self.n_terms;
+                let n_terms = self.vectorizer.vocabulary().len();
                 let terms = positions.iter().map(|&at| word(at).part);
-                terms.filter(|&part| part < n_terms).for_each(|term| self.ids.push(term));
+                terms
+                    .filter(|&part| (part as usize) < n_terms)
+                    .for_each(|term| self.ids.push(term));
                 return;
             }
             2 => {}

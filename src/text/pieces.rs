@@ -1,5 +1,8 @@
-//! What short pieces of text stand for.
+//! What pieces of text stand for.
 
+use rustc_hash::FxHashMap;
+
+use super::scan::PlainText;
 use super::tokens::TokenKind;
 
 /// What a piece stands for: a word, and maybe a second; 0 is none.
@@ -14,10 +17,50 @@ pub(super) struct Cut {
     pub(super) kind: TokenKind,
 }
 
+/// What is known of pieces, by their bytes. Most are of at most eight: these have a table of their own, whose
+/// slots are half as large.
+#[derive(Debug)]
+pub(super) struct Pieces {
+    short: Table<1>,
+    middle: Table<2>,
+    long: FxHashMap<Box<str>, Meaning>,
+}
+
+impl Pieces {
+    pub(super) fn new() -> Self {
+        Self { short: Table::new(), middle: Table::new(), long: FxHashMap::default() }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.short.taken + self.middle.taken + self.long.len()
+    }
+
+    #[inline]
+    pub(super) fn get(&self, text: &PlainText, Cut { start, end, .. }: Cut) -> Option<Meaning> {
+        if end - start <= Table::<1>::LONGEST {
+            self.short.get(text.key(start, end))
+        } else if end - start <= Table::<2>::LONGEST {
+            self.middle.get(text.key(start, end))
+        } else {
+            self.long.get(text.piece(start, end)).copied()
+        }
+    }
+
+    pub(super) fn insert(&mut self, text: &PlainText, Cut { start, end, .. }: Cut, words: Meaning) {
+        if end - start <= Table::<1>::LONGEST {
+            self.short.insert(text.key(start, end), words);
+        } else if end - start <= Table::<2>::LONGEST {
+            self.middle.insert(text.key(start, end), words);
+        } else {
+            self.long.insert(text.piece(start, end).into(), words);
+        }
+    }
+}
+
 /// A hash table from pieces of at most `8 N` bytes to their words, with open addressing. A key is the piece
 /// itself, so nothing can be taken for another.
 #[derive(Debug)]
-pub(super) struct Pieces<const N: usize> {
+struct Table<const N: usize> {
     slots: Vec<Slot<N>>,
     taken: usize,
 }
@@ -33,18 +76,14 @@ struct Slot<const N: usize> {
 /// Slots that are looked at before a piece is given up: made-up texts could else make all keys meet.
 const PROBES: usize = 32;
 
-impl<const N: usize> Pieces<N> {
+impl<const N: usize> Table<N> {
     /// Bytes of the longest piece that a key holds.
-    pub(super) const LONGEST: usize = 8 * N;
+    const LONGEST: usize = 8 * N;
 
     const FREE: Slot<N> = Slot { key: [0; N], words: [0; 2] };
 
-    pub(super) fn new() -> Self {
+    fn new() -> Self {
         Self { slots: vec![Self::FREE; 1 << 10], taken: 0 }
-    }
-
-    pub(super) fn len(&self) -> usize {
-        self.taken
     }
 
     #[inline]
@@ -56,7 +95,7 @@ impl<const N: usize> Pieces<N> {
     }
 
     #[inline]
-    pub(super) fn get(&self, key: [u64; N]) -> Option<Meaning> {
+    fn get(&self, key: [u64; N]) -> Option<Meaning> {
         for place in self.places(key) {
             let Slot { key: found, words } = self.slots[place];
             if found == key {
@@ -69,7 +108,7 @@ impl<const N: usize> Pieces<N> {
         None
     }
 
-    pub(super) fn insert(&mut self, key: [u64; N], words: Meaning) {
+    fn insert(&mut self, key: [u64; N], words: Meaning) {
         if 2 * (self.taken + 1) > self.slots.len() {
             let doubled = vec![Self::FREE; 2 * self.slots.len()];
             let slots = std::mem::replace(&mut self.slots, doubled);

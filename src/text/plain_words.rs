@@ -1,7 +1,7 @@
 //! Plain texts to known words: the tokenizer's rules on bytes.
 
 use super::analyzer::Analyzer;
-use super::pieces::{Cut, Meaning, Pieces};
+use super::pieces::{Cut, Meaning};
 use super::scan::Class;
 use super::tokenizer::{is_dotted, parts_of_word};
 use super::tokens::TokenKind;
@@ -32,7 +32,7 @@ impl Words {
                     }
                     self.push(self.number);
                 }
-                _ => self.push_mark(analyzer, cut.start, cut.end),
+                _ => self.push_mark(analyzer, cut),
             }
         }
         self.cuts = cuts;
@@ -108,14 +108,7 @@ impl Words {
     /// What a piece stands for.
     #[inline]
     fn piece(&mut self, analyzer: &Analyzer, cut: Cut) -> Meaning {
-        let Cut { start, end, .. } = cut;
-        let known = if end - start <= Pieces::<1>::LONGEST {
-            self.short_pieces.get(self.plain.key(start, end))
-        } else if end - start <= Pieces::<2>::LONGEST {
-            self.middle_pieces.get(self.plain.key(start, end))
-        } else {
-            self.long_pieces.get(self.plain.piece(start, end)).copied()
-        };
+        let known = self.pieces.get(&self.plain, cut);
         known.unwrap_or_else(|| self.learn(analyzer, cut))
     }
 
@@ -130,17 +123,11 @@ impl Words {
             }
             _ => [self.intern(analyzer, kind, &piece), 0],
         };
-        if end - start <= Pieces::<1>::LONGEST {
-            self.short_pieces.insert(self.plain.key(start, end), words);
-        } else if end - start <= Pieces::<2>::LONGEST {
-            self.middle_pieces.insert(self.plain.key(start, end), words);
-        } else {
-            self.long_pieces.insert(piece.into(), words);
-        }
+        self.pieces.insert(&self.plain, cut, words);
         words
     }
 
-    fn push_mark(&mut self, analyzer: &Analyzer, start: usize, end: usize) {
+    fn push_mark(&mut self, analyzer: &Analyzer, Cut { start, end, .. }: Cut) {
         let plain = &self.plain;
         let kind = match plain.byte(start) {
             b'.' => {

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::analyzer::Analyzer;
 use super::normalizer::Normalized;
-use super::pieces::{Cut, Meaning, Pieces};
+use super::pieces::{Cut, Pieces};
 use super::scan::PlainText;
 use super::scratch::Mention;
 use super::spelling::Characters;
@@ -25,9 +25,7 @@ pub(crate) struct Words {
     /// What every look-up needs, one a word; the rest is in `tokens`.
     pub(super) traits: Vec<Traits>,
     by_form: [FxHashMap<Box<str>, u32>; 5],
-    pub(super) short_pieces: Pieces<1>,
-    pub(super) middle_pieces: Pieces<2>,
-    pub(super) long_pieces: FxHashMap<Box<str>, Meaning>,
+    pub(super) pieces: Pieces,
     /// The masks by class.
     masks: Vec<u32>,
     /// Marks by their first byte, and the only number; 0 where not met yet.
@@ -59,9 +57,7 @@ impl Words {
         let mut words = Self {
             traits: Vec::new(),
             by_form: Default::default(),
-            short_pieces: Pieces::new(),
-            middle_pieces: Pieces::new(),
-            long_pieces: FxHashMap::default(),
+            pieces: Pieces::new(),
             masks: Vec::new(),
             marks: [0; 256],
             number: 0,
@@ -82,9 +78,7 @@ impl Words {
         self.traits.clear();
         (self.marks, self.number) = ([0; 256], 0);
         self.by_form = Default::default();
-        self.short_pieces = Pieces::new();
-        self.middle_pieces = Pieces::new();
-        self.long_pieces.clear();
+        self.pieces = Pieces::new();
         self.tokens = Tokens::default();
         // Number 0 is no word: it stands for what is not there.
         self.intern(analyzer, TokenKind::Word, "");
@@ -98,15 +92,11 @@ impl Words {
     /// Forgets all words when there are too many, and says so: whoever keeps something by their numbers
     /// has to forget it too.
     pub(crate) fn forget_when_full(&mut self, analyzer: &Analyzer) -> bool {
-        let is_full = self.traits.len() > MOST || self.n_pieces() > MOST;
+        let is_full = self.traits.len() > MOST || self.pieces.len() > MOST;
         if is_full {
             self.forget(analyzer);
         }
         is_full
-    }
-
-    fn n_pieces(&self) -> usize {
-        self.short_pieces.len() + self.middle_pieces.len() + self.long_pieces.len()
     }
 
     /// Number of words, which are numbered from 0.
