@@ -180,7 +180,11 @@ const CASES: &[(&str, &[&str])] = &[
     ),
     (
         "tokens_that_stand_apart",
-        &["He said : \" We tried .| We failed . \"| She left .| \" Really ? \" he asked ."],
+        &[
+            "He said : \" We tried .| We failed . \"| She left .| \" Really ? \" he asked .",
+            "« We left the U.S. »",
+            "« We left the U.S. » \t\r\n|They stayed.",
+        ],
     ),
     (
         "other_scripts",

@@ -1,7 +1,7 @@
 //! The mark that may end a sentence, with everything that is attached to it.
 
 use super::chars::{
-    char_at, char_before, is_closer, is_closing_quote, is_opener, is_stop, is_terminal,
+    char_at, char_before, is_closer, is_closing_quote, is_line_end, is_opener, is_stop, is_terminal,
 };
 
 /// What kind of mark it is.
@@ -127,7 +127,7 @@ impl Mark {
         let next = char_at(text, end);
         let is_alone = next.is_none_or(char::is_whitespace);
         // What ends a line has nothing to open.
-        let is_last = next.is_none_or(|c| c == '\n');
+        let is_last = is_alone && ends_line(text, end);
         match c {
             '”' if is_alone => self.close(c, end),
             '"' | '»' | ')' | ']' if is_last => self.close(c, end),
@@ -144,6 +144,12 @@ impl Mark {
         self.bracket |= !is_closing_quote(c);
         self.end = end;
     }
+}
+
+/// Nothing but white space is between `at` and the end of its line.
+fn ends_line(text: &str, at: usize) -> bool {
+    let is_end = |c: char| matches!(c, '\n' | '\r') || is_line_end(c);
+    text[at..].chars().find(|&c| is_end(c) || !c.is_whitespace()).is_none_or(is_end)
 }
 
 /// A full stop of a spaced ellipsis, not the beginning of `.5` or `.net`.
