@@ -1,8 +1,8 @@
 //! Texts to rows without writing their terms out.
 
 use super::sparse::SparseRow;
-use super::tfidf::{TfidfVectorizer, normalize};
-use super::tree::{NONE, Node, TermTree};
+use super::tfidf::TfidfVectorizer;
+use super::tree::{NONE, Node, Slot, TermTree};
 use crate::span::Span;
 use crate::text::{Analyzer, Mark, NEGATED, TargetUse, TermSink, Token, Words, one_by_one};
 
@@ -40,9 +40,31 @@ pub(crate) struct CompiledScratch {
     /// The character n-grams of all words one behind the other, and where they end, by word.
     chars: Vec<u32>,
     char_ends: Vec<usize>,
+    terms: Vec<u32>,
     steps: Vec<(Node, u32)>,
-    ids: Ids,
+    slots: Vec<Slot>,
+    ids: Vec<u32>,
+    indices: Vec<u32>,
     values: Vec<f32>,
+}
+
+impl CompiledScratch {
+    /// The buffers of one thread.
+    pub(crate) fn new(analyzer: &Analyzer) -> Self {
+        Self {
+            texts: Words::new(analyzer),
+            words: Vec::new(),
+            alone: Vec::new(),
+            chars: Vec::new(),
+            char_ends: Vec::new(),
+            terms: Vec::new(),
+            steps: Vec::new(),
+            slots: Vec::new(),
+            ids: Vec::new(),
+            indices: Vec::new(),
+            values: Vec::new(),
+        }
+    }
 }
 
 impl CompiledVectorizer {
@@ -61,24 +83,6 @@ impl CompiledVectorizer {
         Some(Self { tree, classes })
     }
 
-    /// The buffers of one thread.
-    pub(crate) fn scratch(
-        &self,
-        analyzer: &Analyzer,
-        vectorizer: &TfidfVectorizer,
-    ) -> CompiledScratch {
-        CompiledScratch {
-            texts: Words::new(analyzer),
-            words: Vec::new(),
-            alone: Vec::new(),
-            chars: Vec::new(),
-            char_ends: Vec::new(),
-            steps: Vec::new(),
-            ids: Ids::new(vectorizer.vocabulary().len()),
-            values: Vec::new(),
-        }
-    }
-
     /// [`TfidfVectorizer::transform`].
     pub(crate) fn transform<'s>(
         &self,
@@ -88,7 +92,19 @@ impl CompiledVectorizer {
         target: Option<&str>,
         scratch: &'s mut CompiledScratch,
     ) -> SparseRow<'s> {
-        let CompiledScratch { texts, words, alone, chars, char_ends, steps, ids, values } = scratch;
+        let CompiledScratch {
+            texts,
+            words,
+            alone,
+            chars,
+            char_ends,
+            terms,
+            steps,
+            slots,
+            ids,
+            indices,
+            values,
+        } = scratch;
         if texts.forget_when_full(analyzer) {
             words.clear();
             alone.clear();
@@ -117,14 +133,15 @@ impl CompiledVectorizer {
             first: NONE,
             term: NONE,
             from: From::Start,
+            terms,
             steps,
+            slots,
             ids,
         };
+        follower.ids.clear();
         texts.emit(analyzer, target, &mut follower);
-        ids.sort();
-        ids.weigh(values, |id, count| vectorizer.weight(id, count));
-        normalize(values);
-        SparseRow { indices: &ids.sorted, values }
+        vectorizer.weigh_ids(ids, indices, values);
+        SparseRow { indices, values }
     }
 
     fn word(&self, part: Option<u32>) -> Word {
@@ -176,9 +193,12 @@ struct Follower<'a> {
     /// What the parts so far are, or [`NONE`].
     term: u32,
     from: From,
-    /// Bigrams that may be terms.
+    /// Words that are terms.
+    terms: &'a mut Vec<u32>,
+    /// Bigrams that may be terms, and where each is looked for first.
     steps: &'a mut Vec<(Node, u32)>,
-    ids: &'a mut Ids,
+    slots: &'a mut Vec<Slot>,
+    ids: &'a mut Vec<u32>,
 }
 
 impl Follower<'_> {
@@ -244,32 +264,44 @@ impl TermSink for Follower<'_> {
         }
     }
 
-    /// For bigrams, one look-up does not wait for what came of the one before it: first all are taken through
-    /// the filter without a branch, then what is left is looked for.
+    /// No look-up waits for what came of the one before it, as memory is read in loops without a branch: of
+    /// words alone, what they are as terms; of bigrams, whether they may be terms, and then the first slot
+    /// where they are looked for.
     fn ngrams(&mut self, tokens: &[Token], positions: &[usize], length: usize) {
-        let word = |at: usize| &self.words[tokens[at].word()];
+        let word = |&at: &usize| self.words[tokens[at].word()];
+        let mut found = 0;
         match length {
             1 => {
                 let n_terms = self.vectorizer.vocabulary().len();
-                let terms = positions.iter().map(|&at| word(at).part);
-                terms
-                    .filter(|&part| (part as usize) < n_terms)
-                    .for_each(|term| self.ids.push(term));
+                self.terms.resize(positions.len(), NONE);
+                for Word { part, .. } in positions.iter().map(word) {
+                    self.terms[found] = part;
+                    found += usize::from((part as usize) < n_terms);
+                }
+                self.ids.extend(&self.terms[..found]);
                 return;
             }
             2 => {}
             _ => return one_by_one(self, tokens, positions, length),
         }
         self.steps.resize(positions.len(), (Node::LEAF, NONE));
-        let mut found = 0;
-        for pair in positions.windows(2) {
-            let (node, part) = (word(pair[0]).node, word(pair[1]).part);
-            self.steps[found] = (node, part);
-            let is_step = (node != Node::LEAF) & (part != NONE);
-            found += usize::from(is_step & self.tree.may_step(node, part));
+        let mut before = Node::LEAF;
+        for Word { part, node } in positions.iter().map(word) {
+            self.steps[found] = (before, part);
+            let is_step = (before != Node::LEAF) & (part != NONE);
+            found += usize::from(is_step & self.tree.may_step(before, part));
+            before = node;
         }
-        for &(node, part) in &self.steps[..found] {
-            let (term, _) = self.tree.find(node, part);
+        self.steps.truncate(found);
+        self.slots.clear();
+        let slots = self.steps.iter().map(|&(node, part)| self.tree.first_slot(node, part));
+        self.slots.extend(slots);
+        for (&(node, part), slot) in self.steps.iter().zip(&*self.slots) {
+            let term = if slot.part == part || slot.part == NONE {
+                slot.term
+            } else {
+                self.tree.find(node, part).0
+            };
             if term != NONE {
                 self.ids.push(term);
             }
@@ -288,73 +320,5 @@ impl TermSink for Follower<'_> {
         if let Some(id) = self.vectorizer.vocabulary().id(&format!("={target}")) {
             self.ids.push(id);
         }
-    }
-}
-
-/// The terms of one text, to be counted in ascending order.
-///
-/// A bit a term says that it is there, and a bit for 64 of those that one of them is: what is there is
-/// found in ascending order without sorting and without looking at the rest.
-#[derive(Debug)]
-struct Ids {
-    present: Vec<u64>,
-    blocks: Vec<u64>,
-    sorted: Vec<u32>,
-    /// What was there already, once each time: most terms are in a text once.
-    repeated: Vec<u32>,
-}
-
-impl Ids {
-    fn new(terms: usize) -> Self {
-        let present = terms.div_ceil(64);
-        Self {
-            present: vec![0; present],
-            blocks: vec![0; present.div_ceil(64)],
-            sorted: Vec::new(),
-            repeated: Vec::new(),
-        }
-    }
-
-    #[inline]
-    fn push(&mut self, id: u32) {
-        let at = id as usize;
-        let (present, bit) = (&mut self.present[at / 64], 1 << (at % 64));
-        if *present & bit != 0 {
-            self.repeated.push(id);
-        }
-        *present |= bit;
-        self.blocks[at / 4096] |= 1 << (at / 64 % 64);
-    }
-
-    /// Fills `sorted`, and forgets what is there.
-    #[allow(clippy::cast_possible_truncation)]
-    fn sort(&mut self) {
-        self.sorted.clear();
-        for (first_block, blocks) in self.blocks.iter_mut().enumerate() {
-            let mut blocks = std::mem::take(blocks);
-            while blocks != 0 {
-                let block = first_block * 64 + blocks.trailing_zeros() as usize;
-                blocks &= blocks - 1;
-                let mut present = std::mem::take(&mut self.present[block]);
-                while present != 0 {
-                    let id = block * 64 + present.trailing_zeros() as usize;
-                    present &= present - 1;
-                    self.sorted.push(id as u32);
-                }
-            }
-        }
-    }
-
-    /// Fills `values` with what each term weighs, by its id and how often it is there.
-    fn weigh(&mut self, values: &mut Vec<f32>, weight: impl Fn(u32, usize) -> f32) {
-        values.clear();
-        values.extend(self.sorted.iter().map(|&id| weight(id, 1)));
-        self.repeated.sort_unstable();
-        for again in self.repeated.chunk_by(|a, b| a == b) {
-            if let Ok(at) = self.sorted.binary_search(&again[0]) {
-                values[at] = weight(again[0], 1 + again.len());
-            }
-        }
-        self.repeated.clear();
     }
 }

@@ -100,6 +100,12 @@ impl TfidfVectorizer {
         let RowScratch { analysis, ids, indices, values } = scratch;
         ids.clear();
         analyzer.analyze(text, target, analysis, |term, _| ids.extend(self.vocabulary.id(term)));
+        self.weigh_ids(ids, indices, values);
+        SparseRow { indices, values }
+    }
+
+    /// Fills a row with the terms of a text, whose ids come in any order and are sorted.
+    pub(super) fn weigh_ids(&self, ids: &mut [u32], indices: &mut Vec<u32>, values: &mut Vec<f32>) {
         ids.sort_unstable();
         indices.clear();
         values.clear();
@@ -108,7 +114,6 @@ impl TfidfVectorizer {
             values.push(self.weight(run[0], run.len()));
         }
         normalize(values);
-        SparseRow { indices, values }
     }
 
     /// The rows of counted texts, whose terms `kept` are this vocabulary.
@@ -124,8 +129,9 @@ impl TfidfVectorizer {
 
     /// Term frequency times inverse document frequency, before the row is scaled.
     #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
-    pub(super) fn weight(&self, id: u32, count: usize) -> f32 {
+    fn weight(&self, id: u32, count: usize) -> f32 {
         let tf = match (self.params.binary, self.params.sublinear_tf) {
+            _ if count == 1 => 1.0,
             (true, _) => 1.0,
             (false, true) => 1.0 + (count as f64).ln(),
             (false, false) => count as f64,
@@ -136,7 +142,7 @@ impl TfidfVectorizer {
 
 /// Scales a row to Euclidean length 1.
 #[allow(clippy::cast_possible_truncation)]
-pub(super) fn normalize(values: &mut [f32]) {
+fn normalize(values: &mut [f32]) {
     let length =
         values.iter().map(|&value| f64::from(value) * f64::from(value)).sum::<f64>().sqrt();
     for value in values {

@@ -26,11 +26,15 @@ pub(super) struct TermTree {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Slot {
+pub(super) struct Slot {
     /// [`NONE`] where the slot is free.
-    part: u32,
+    pub(super) part: u32,
     /// The term that ends here, or [`NONE`].
-    term: u32,
+    pub(super) term: u32,
+}
+
+impl Slot {
+    const FREE: Self = Self { part: NONE, term: NONE };
 }
 
 /// A node: where its table starts, times 32, and the binary logarithm of its size.
@@ -50,6 +54,13 @@ impl Node {
     fn table(self) -> (usize, u32) {
         ((self.0 >> 5) as usize, self.0 & 31)
     }
+}
+
+/// Where a part is looked for first in a table of `1 << bits` slots.
+#[inline]
+fn first_place(part: u32, bits: u32) -> usize {
+    let mask = (1 << bits) - 1;
+    (part.wrapping_mul(0x9e37_79b9) >> (32 - bits)) as usize & mask
 }
 
 /// A step while the tree is made.
@@ -140,7 +151,7 @@ impl TermTree {
             nodes.push(Node(start << 5 | slots.trailing_zeros()));
             end += slots;
         }
-        self.slots = vec![Slot { part: NONE, term: NONE }; end];
+        self.slots = vec![Slot::FREE; end];
         self.nodes = vec![Node::LEAF; end];
         self.filter = vec![0; (16 * steps.len()).next_power_of_two().max(64) / 64];
         for step in steps {
@@ -184,7 +195,7 @@ impl TermTree {
         let (start, bits) = node.table();
         let table = self.slots.get(start..start + (1 << bits))?;
         let mask = table.len() - 1;
-        let mut at = (part.wrapping_mul(0x9e37_79b9) >> (32 - bits)) as usize & mask;
+        let mut at = first_place(part, bits);
         while table[at].part != part && table[at].part != NONE {
             at = (at + 1) & mask;
         }
@@ -205,6 +216,14 @@ impl TermTree {
     pub(super) fn may_step(&self, node: Node, part: u32) -> bool {
         let (word, bit) = self.filtered(node, part);
         self.filter[word] & bit != 0
+    }
+
+    /// The slot where a step from a node that is no leaf is looked for first.
+    #[inline]
+    pub(super) fn first_slot(&self, node: Node, part: u32) -> Slot {
+        let (start, bits) = node.table();
+        let at = start + first_place(part, bits);
+        self.slots.get(at).copied().unwrap_or(Slot::FREE)
     }
 
     /// [`Self::step`] without the filter.

@@ -158,7 +158,7 @@ impl<'m> Worker<'m> {
         let Model { analyzer, vectorizer, compiled, .. } = self.model;
         let compiled = compiled.get_or_init(|| CompiledVectorizer::new(analyzer, vectorizer));
         self.compiled = (compiled.as_ref())
-            .map(|compiled| (compiled, Box::new(compiled.scratch(analyzer, vectorizer))));
+            .map(|compiled| (compiled, Box::new(CompiledScratch::new(analyzer))));
     }
 
     /// Labels a text: one prediction for each of the model's questions, in their order.

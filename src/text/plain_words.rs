@@ -10,22 +10,23 @@ use super::words::Words;
 impl Words {
     /// The rules of [`Tokens::fill`] on bytes.
     ///
-    /// First the text is cut, then the pieces are looked up: so no look-up waits for the end of the piece before
-    /// it, and the processor has several of them under way.
+    /// First the text is cut, then a first look is taken at all pieces, then each is dealt with: so no look-up
+    /// waits for the end of the piece before it or for what came of it, and the processor has several of them
+    /// under way.
     pub(super) fn fill_plain(&mut self, analyzer: &Analyzer, text: &str) {
         let mut cuts = std::mem::take(&mut self.cuts);
         cuts.clear();
         self.cut(&mut cuts);
+        for cut in &mut cuts {
+            cut.meaning = self.pieces.peek(&self.plain, *cut);
+        }
         // In a text all in capitals, `US` may be the pronoun.
         let mixed_case = text.bytes().any(|byte| byte.is_ascii_lowercase());
         let keep_numbers = analyzer.params().keep_numbers;
         for &cut in &cuts {
             match cut.kind {
                 TokenKind::Word => self.push_word(analyzer, text, cut, mixed_case),
-                TokenKind::Number if keep_numbers => {
-                    let [number, _] = self.piece(analyzer, cut);
-                    self.push(number);
-                }
+                TokenKind::Number if keep_numbers => self.push_piece(analyzer, cut),
                 TokenKind::Number => {
                     if self.number == 0 {
                         self.number = self.intern(analyzer, TokenKind::Number, "0");
@@ -74,7 +75,7 @@ impl Words {
                     continue;
                 }
             };
-            cuts.push(Cut { start, end: at, kind });
+            cuts.push(Cut { start, end: at, kind, meaning: Meaning::NONE });
         }
     }
 
@@ -98,33 +99,41 @@ impl Words {
                 return;
             }
         }
-        let [first, second] = self.piece(analyzer, cut);
-        self.push(first);
-        if second != 0 {
-            self.push(second);
+        self.push_piece(analyzer, cut);
+    }
+
+    /// Pushes what a piece stands for.
+    #[inline]
+    fn push_piece(&mut self, analyzer: &Analyzer, cut: Cut) {
+        let mut meaning = cut.meaning;
+        if meaning.is_none() {
+            let known = self.pieces.get(&self.plain, cut);
+            meaning = known.unwrap_or_else(|| self.learn(analyzer, cut));
+        }
+        match meaning.as_pair() {
+            Some(pair) => self.pairs[pair].into_iter().for_each(|word| self.push(word)),
+            None => self.push_known(meaning.number, meaning.traits),
         }
     }
 
-    /// What a piece stands for.
-    #[inline]
-    fn piece(&mut self, analyzer: &Analyzer, cut: Cut) -> Meaning {
-        let known = self.pieces.get(&self.plain, cut);
-        known.unwrap_or_else(|| self.learn(analyzer, cut))
-    }
-
-    /// [`Self::piece`] for one that is not known yet.
+    /// What a piece stands for that is not known yet.
     #[cold]
     fn learn(&mut self, analyzer: &Analyzer, cut: Cut) -> Meaning {
-        let Cut { start, end, kind } = cut;
+        let Cut { start, end, kind, .. } = cut;
         let piece = self.plain.piece(start, end).to_owned();
-        let words = match parts_of_word(&piece) {
+        let meaning = match parts_of_word(&piece) {
             (host, Some((_, clitic))) if kind == TokenKind::Word => {
-                [host, clitic].map(|form| self.intern(analyzer, kind, form))
+                let pair = [host, clitic].map(|form| self.intern(analyzer, kind, form));
+                self.pairs.push(pair);
+                Meaning::pair(self.pairs.len() - 1)
             }
-            _ => [self.intern(analyzer, kind, &piece), 0],
+            _ => {
+                let word = self.intern(analyzer, kind, &piece);
+                Meaning::word(word, self.traits[word as usize])
+            }
         };
-        self.pieces.insert(&self.plain, cut, words);
-        words
+        self.pieces.insert(&self.plain, cut, meaning);
+        meaning
     }
 
     fn push_mark(&mut self, analyzer: &Analyzer, Cut { start, end, .. }: Cut) {

@@ -138,17 +138,14 @@ impl PlainText {
             .map_or(0, |it| u64::from_le_bytes(*it))
     }
 
-    /// The bytes of a piece of at most `8 N`, as numbers.
+    /// The bytes of a piece of `8 N - 7` to `8 N`, as numbers.
     #[inline]
     pub(super) fn key<const N: usize>(&self, start: usize, end: usize) -> [u64; N] {
-        std::array::from_fn(|at| {
-            let block = self.block(start + 8 * at);
-            match (end - start).saturating_sub(8 * at) {
-                0 => 0,
-                bytes @ 1..8 => block & (u64::MAX >> (64 - 8 * bytes)),
-                _ => block,
-            }
-        })
+        let mut key = std::array::from_fn(|at| self.block(start + 8 * at));
+        #[allow(clippy::cast_possible_truncation)]
+        let behind = (8 * N).saturating_sub(end - start) as u32;
+        key[N - 1] &= u64::MAX.unbounded_shr(8 * behind);
+        key
     }
 
     /// How many letters of ASCII follow from `start` on.

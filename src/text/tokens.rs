@@ -84,6 +84,21 @@ pub(super) struct KnownWord {
     pub(super) stem: Span,
 }
 
+/// What of a word decides what is done with it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Traits {
+    pub(super) kind: TokenKind,
+    /// See [`Token::lists`].
+    pub(super) lists: u16,
+    /// Whether a dot belongs to it.
+    pub(super) abbreviates: bool,
+}
+
+impl Traits {
+    /// Those of a word that is in no list.
+    pub(super) const WORD: Self = Self { kind: TokenKind::Word, lists: 0, abbreviates: false };
+}
+
 impl Token {
     pub(super) fn new(kind: TokenKind, form: Span, span: Span) -> Self {
         // Nothing is known, so everything has to be looked up.

@@ -10,7 +10,7 @@ use super::scratch::Mention;
 use super::spelling::Characters;
 use super::term::TermSink;
 use super::tokenizer::abbreviates;
-use super::tokens::{KnownWord, List, Token, TokenKind, Tokens};
+use super::tokens::{KnownWord, List, Token, TokenKind, Tokens, Traits};
 
 /// Words and pieces that are remembered. When there are more, all are forgotten: memory stays bounded
 /// whatever the texts are, and the words of any language that matter are soon back.
@@ -26,6 +26,8 @@ pub(crate) struct Words {
     pub(super) traits: Vec<Traits>,
     by_form: [FxHashMap<Box<str>, u32>; 5],
     pub(super) pieces: Pieces,
+    /// The words of pieces that are two.
+    pub(super) pairs: Vec<[u32; 2]>,
     /// The masks by class.
     masks: Vec<u32>,
     /// Marks by their first byte, and the only number; 0 where not met yet.
@@ -41,16 +43,6 @@ pub(crate) struct Words {
     characters: Characters,
 }
 
-/// What of a word decides what is done with it.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Traits {
-    pub(super) kind: TokenKind,
-    /// See [`Token::lists`].
-    lists: u16,
-    /// Whether a dot belongs to it.
-    pub(super) abbreviates: bool,
-}
-
 impl Words {
     /// Nothing is known yet.
     pub(crate) fn new(analyzer: &Analyzer) -> Self {
@@ -58,6 +50,7 @@ impl Words {
             traits: Vec::new(),
             by_form: Default::default(),
             pieces: Pieces::new(),
+            pairs: Vec::new(),
             masks: Vec::new(),
             marks: [0; 256],
             number: 0,
@@ -79,6 +72,7 @@ impl Words {
         (self.marks, self.number) = ([0; 256], 0);
         self.by_form = Default::default();
         self.pieces = Pieces::new();
+        self.pairs.clear();
         self.tokens = Tokens::default();
         // Number 0 is no word: it stands for what is not there.
         self.intern(analyzer, TokenKind::Word, "");
@@ -162,7 +156,12 @@ impl Words {
     }
 
     pub(super) fn push(&mut self, word: u32) {
-        let Traits { kind, lists, .. } = self.traits[word as usize];
+        self.push_known(word, self.traits[word as usize]);
+    }
+
+    /// [`Self::push`] for a word whose traits are at hand.
+    #[inline]
+    pub(super) fn push_known(&mut self, word: u32, Traits { kind, lists, .. }: Traits) {
         self.tokens.tokens.push(Token::known(kind, word, lists));
     }
 
