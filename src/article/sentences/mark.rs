@@ -127,10 +127,10 @@ impl Mark {
         let next = char_at(text, end);
         let is_alone = next.is_none_or(char::is_whitespace);
         // What ends a line has nothing to open.
-        let is_last = is_alone && ends_line(text, end);
+        let is_last = || ends_line(text, end);
         match c {
             '”' if is_alone => self.close(c, end),
-            '"' | '»' | ')' | ']' if is_last => self.close(c, end),
+            '"' | '»' | ')' | ']' if is_last() => self.close(c, end),
             _ if !self.detached => {}
             ')' | ']' | '»' if is_alone => self.close(c, end),
             '\'' if next == Some('\'') => self.close(c, end + 1),
