@@ -1,14 +1,9 @@
-//! Flags of the classifier, and all flags of training together.
+//! Flags of the classifier.
 
 use clap::ValueEnum;
-use stance::Document;
-use stance::io::LabelColumn;
 use stance::linear::{Calibration, SolverKind};
-use stance::model::{TrainerParams, WeightFormat};
+use stance::model::WeightFormat;
 
-use super::analysis::AnalysisArgs;
-use super::heads;
-use super::message::Failure;
 use super::values;
 
 #[derive(Debug, clap::Args)]
@@ -76,6 +71,13 @@ impl ClassifierArgs {
         }
     }
 
+    pub(crate) fn weight_format(&self) -> WeightFormat {
+        match self.weights {
+            WeightArg::F32 => WeightFormat::F32,
+            WeightArg::Bf16 => WeightFormat::Bf16,
+        }
+    }
+
     pub(crate) fn calibration(&self) -> Calibration {
         match self.calibrate {
             CalibrationArg::None => Calibration::None,
@@ -83,27 +85,4 @@ impl ClassifierArgs {
             CalibrationArg::Logistic => Calibration::Logistic,
         }
     }
-}
-
-/// What a training is told, but for folds and seed.
-pub(crate) fn trainer_params(
-    analysis: &AnalysisArgs,
-    classifier: &ClassifierArgs,
-    columns: &[LabelColumn],
-    documents: &[Document],
-    with_target: bool,
-) -> Result<TrainerParams, Failure> {
-    Ok(TrainerParams {
-        analyzer: analysis.analyzer(with_target)?,
-        tfidf: analysis.tfidf(),
-        head_per_target: analysis.head_per_target(with_target),
-        heads: heads::params(columns, documents, classifier)?,
-        solver: classifier.solver(),
-        calibration: classifier.calibration(),
-        weight_format: match classifier.weights {
-            WeightArg::F32 => WeightFormat::F32,
-            WeightArg::Bf16 => WeightFormat::Bf16,
-        },
-        ..TrainerParams::default()
-    })
 }

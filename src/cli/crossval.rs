@@ -11,10 +11,11 @@ use stance::model::{CrossValidator, Evaluation, LearningPoint, Trainer, TrainerP
 
 use super::analysis::AnalysisArgs;
 use super::args::{ColumnArgs, ReadArgs};
-use super::classifier::{ClassifierArgs, trainer_params};
+use super::classifier::ClassifierArgs;
 use super::message::Failure;
 use super::output::Talk;
 use super::progress::Progress;
+use super::trainer::trainer_params;
 use super::tune::TuneArgs;
 use super::values;
 

@@ -7,8 +7,8 @@ use std::time::Duration;
 use clap::ValueEnum;
 use stance::cluster::{Engine, ModelReference, ModelStore, ObjectStores};
 
+use super::address::Address;
 use super::args::ModelArgs;
-use super::cluster::Address;
 use super::message::Failure;
 use super::output::Talk;
 

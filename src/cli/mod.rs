@@ -3,6 +3,8 @@
 //! Standard output is data and standard error is talk. Everything the program knows of the pipeline is
 //! in the library; here are only flags, messages and progress.
 
+#[cfg(feature = "cluster")]
+mod address;
 mod analysis;
 mod args;
 mod article_inputs;
@@ -49,6 +51,7 @@ mod table;
 mod train;
 #[cfg(feature = "report")]
 mod train_report;
+mod trainer;
 mod tune;
 mod values;
 

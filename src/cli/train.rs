@@ -9,12 +9,13 @@ use stance::model::{Step, Trainer, TrainerParams};
 use super::Status;
 use super::analysis::AnalysisArgs;
 use super::args::{ColumnArgs, ReadArgs};
-use super::classifier::{ClassifierArgs, trainer_params};
+use super::classifier::ClassifierArgs;
 use super::message::{Failure, counted};
 use super::output::{Destination, Talk};
 use super::progress::Progress;
 #[cfg(feature = "report")]
 use super::train_report::TrainReportArgs;
+use super::trainer::trainer_params;
 use super::tune::{self, TuneArgs};
 use super::values;
 
