@@ -8,7 +8,7 @@ use super::codec;
 use super::container::{self, Origin};
 use super::model::Model;
 use crate::error::{Error, Result};
-use crate::io::write_atomically;
+use crate::io::{bytes_of, write_atomically};
 
 impl Model {
     /// The model of stance toward negotiation that comes with this crate, inside the program.
@@ -22,15 +22,18 @@ impl Model {
             .map_err(|error| error.in_model("negotiation.stance (built in)"))
     }
 
-    /// Reads a model file.
+    /// Opens a model file, whose bytes are mapped into memory and used there.
+    ///
+    /// The file may be replaced or removed while the model is in use, as [`save`](Self::save) does, but must not
+    /// be written over in place.
     ///
     /// # Errors
     ///
     /// The file cannot be read, or is not a whole, undamaged model of a version known here.
     pub fn load(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        let bytes = std::fs::read(path).map_err(|error| Error::io("read", path, error))?;
-        Self::from_bytes(bytes.into()).map_err(|error| error.in_model(path.display().to_string()))
+        let bytes = bytes_of(path).map_err(|error| Error::io("read", path, error))?;
+        Self::from_bytes(bytes).map_err(|error| error.in_model(path.display().to_string()))
     }
 
     /// A model in the bytes of its file, which it keeps and uses in place.

@@ -161,6 +161,17 @@ fn files_use_one_another_without_circles() {
     assert!(uses.is_empty(), "a circle:\n{}", circles.collect::<Vec<_>>().join("\n"));
 }
 
+/// Elsewhere the lint `unsafe_code` stands.
+#[test]
+fn one_file_is_unsafe() {
+    let is_unsafe =
+        |source: &&Source| source.code.iter().any(|line| line.contains("(unsafe_code)"));
+    let sources = sources();
+    let names: Vec<String> =
+        sources.iter().filter(is_unsafe).map(|source| source.path.display().to_string()).collect();
+    assert!(names.len() == 1 && names[0].ends_with("src/io/map.rs"), "{names:?}");
+}
+
 #[test]
 fn the_program_sees_the_library_as_its_users_do() {
     let sources = sources();
