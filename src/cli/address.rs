@@ -11,8 +11,8 @@ use super::message::Failure;
 /// Host and port, with or without `df://` before them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Address {
-    host: String,
-    port: u16,
+    pub(crate) host: String,
+    pub(crate) port: u16,
 }
 
 impl FromStr for Address {

@@ -7,8 +7,8 @@ use clap::ValueEnum;
 use stance::cluster::{ObjectStores, RowFormat, RowWriter, block_on};
 
 use super::Status;
+use super::address::Address;
 use super::args::ModelArgs;
-use super::cluster::Address;
 use super::engine;
 use super::message::Failure;
 use super::output::{Destination, Talk};

@@ -7,7 +7,7 @@ macro_rules! table {
         $(#[$doc])*
         ///
         /// A view of little-endian bytes, which need no alignment and are shared, not copied: a model is
-        /// used in the bytes that it was read into. On a little-endian machine an access is one load.
+        /// used in the bytes of its file. On a little-endian machine an access is one load.
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct $name(Bytes);
 
