@@ -1,7 +1,7 @@
 //! Texts to rows without writing their terms out.
 
 use super::sparse::SparseRow;
-use super::tfidf::TfidfVectorizer;
+use super::tfidf::{RowTerms, TfidfVectorizer};
 use super::tree::{NONE, Node, Slot, TermTree};
 use crate::span::Span;
 use crate::text::{Analyzer, Mark, NEGATED, TargetUse, TermSink, Token, Words, one_by_one};
@@ -40,12 +40,9 @@ pub(crate) struct CompiledScratch {
     /// The character n-grams of all words one behind the other, and where they end, by word.
     chars: Vec<u32>,
     char_ends: Vec<usize>,
-    terms: Vec<u32>,
     steps: Vec<(Node, u32)>,
     slots: Vec<Slot>,
-    ids: Vec<u32>,
-    indices: Vec<u32>,
-    values: Vec<f32>,
+    terms: RowTerms,
 }
 
 impl CompiledScratch {
@@ -57,12 +54,9 @@ impl CompiledScratch {
             alone: Vec::new(),
             chars: Vec::new(),
             char_ends: Vec::new(),
-            terms: Vec::new(),
             steps: Vec::new(),
             slots: Vec::new(),
-            ids: Vec::new(),
-            indices: Vec::new(),
-            values: Vec::new(),
+            terms: RowTerms::default(),
         }
     }
 }
@@ -92,19 +86,8 @@ impl CompiledVectorizer {
         target: Option<&str>,
         scratch: &'s mut CompiledScratch,
     ) -> SparseRow<'s> {
-        let CompiledScratch {
-            texts,
-            words,
-            alone,
-            chars,
-            char_ends,
-            terms,
-            steps,
-            slots,
-            ids,
-            indices,
-            values,
-        } = scratch;
+        let CompiledScratch { texts, words, alone, chars, char_ends, steps, slots, terms } =
+            scratch;
         if texts.forget_when_full(analyzer) {
             words.clear();
             alone.clear();
@@ -133,15 +116,13 @@ impl CompiledVectorizer {
             first: NONE,
             term: NONE,
             from: From::Start,
-            terms,
             steps,
             slots,
-            ids,
+            ids: &mut terms.ids,
         };
         follower.ids.clear();
         texts.emit(analyzer, target, &mut follower);
-        vectorizer.weigh_ids(ids, indices, values);
-        SparseRow { indices, values }
+        vectorizer.row(terms)
     }
 
     fn word(&self, part: Option<u32>) -> Word {
@@ -193,8 +174,6 @@ struct Follower<'a> {
     /// What the parts so far are, or [`NONE`].
     term: u32,
     from: From,
-    /// Words that are terms.
-    terms: &'a mut Vec<u32>,
     /// Bigrams that may be terms, and where each is looked for first.
     steps: &'a mut Vec<(Node, u32)>,
     slots: &'a mut Vec<Slot>,
@@ -269,22 +248,23 @@ impl TermSink for Follower<'_> {
     /// where they are looked for.
     fn ngrams(&mut self, tokens: &[Token], positions: &[usize], length: usize) {
         let word = |&at: &usize| self.words[tokens[at].word()];
-        let mut found = 0;
         match length {
             1 => {
                 let n_terms = self.vectorizer.vocabulary().len();
-                self.terms.resize(positions.len(), NONE);
+                let mut end = self.ids.len();
+                self.ids.resize(end + positions.len(), NONE);
                 for Word { part, .. } in positions.iter().map(word) {
-                    self.terms[found] = part;
-                    found += usize::from((part as usize) < n_terms);
+                    self.ids[end] = part;
+                    end += usize::from((part as usize) < n_terms);
                 }
-                self.ids.extend(&self.terms[..found]);
+                self.ids.truncate(end);
                 return;
             }
             2 => {}
             _ => return one_by_one(self, tokens, positions, length),
         }
         self.steps.resize(positions.len(), (Node::LEAF, NONE));
+        let mut found = 0;
         let mut before = Node::LEAF;
         for Word { part, node } in positions.iter().map(word) {
             self.steps[found] = (before, part);

@@ -32,7 +32,14 @@ pub struct TfidfVectorizer {
 #[derive(Clone, Debug, Default)]
 pub struct RowScratch {
     analysis: Scratch,
-    ids: Vec<u32>,
+    terms: RowTerms,
+}
+
+/// The terms of a text, and the row that they become.
+#[derive(Clone, Debug, Default)]
+pub(super) struct RowTerms {
+    /// In any order, once each time that they are there.
+    pub(super) ids: Vec<u32>,
     indices: Vec<u32>,
     values: Vec<f32>,
 }
@@ -97,15 +104,17 @@ impl TfidfVectorizer {
         target: Option<&str>,
         scratch: &'s mut RowScratch,
     ) -> SparseRow<'s> {
-        let RowScratch { analysis, ids, indices, values } = scratch;
-        ids.clear();
-        analyzer.analyze(text, target, analysis, |term, _| ids.extend(self.vocabulary.id(term)));
-        self.weigh_ids(ids, indices, values);
-        SparseRow { indices, values }
+        let RowScratch { analysis, terms } = scratch;
+        terms.ids.clear();
+        analyzer.analyze(text, target, analysis, |term, _| {
+            terms.ids.extend(self.vocabulary.id(term));
+        });
+        self.row(terms)
     }
 
-    /// Fills a row with the terms of a text, whose ids come in any order and are sorted.
-    pub(super) fn weigh_ids(&self, ids: &mut [u32], indices: &mut Vec<u32>, values: &mut Vec<f32>) {
+    /// The row of a text whose terms are known.
+    pub(super) fn row<'s>(&self, terms: &'s mut RowTerms) -> SparseRow<'s> {
+        let RowTerms { ids, indices, values } = terms;
         ids.sort_unstable();
         indices.clear();
         values.clear();
@@ -114,6 +123,7 @@ impl TfidfVectorizer {
             values.push(self.weight(run[0], run.len()));
         }
         normalize(values);
+        SparseRow { indices, values }
     }
 
     /// The rows of counted texts, whose terms `kept` are this vocabulary.

@@ -4,7 +4,7 @@ use super::analyzer::Analyzer;
 use super::pieces::{Cut, Meaning};
 use super::scan::Class;
 use super::tokenizer::{is_dotted, parts_of_word};
-use super::tokens::TokenKind;
+use super::tokens::{Token, TokenKind};
 use super::words::Words;
 
 impl Words {
@@ -112,7 +112,7 @@ impl Words {
         }
         match meaning.as_pair() {
             Some(pair) => self.pairs[pair].into_iter().for_each(|word| self.push(word)),
-            None => self.push_known(meaning.number, meaning.traits),
+            None => self.tokens.tokens.push(Token::known(meaning.number, meaning.traits)),
         }
     }
 

@@ -107,7 +107,7 @@ impl Token {
     }
 
     /// A word that is known.
-    pub(super) fn known(kind: TokenKind, word: u32, lists: u16) -> Self {
+    pub(super) fn known(word: u32, Traits { kind, lists, .. }: Traits) -> Self {
         let nowhere = Span::new(0, 0);
         Self { kind, span: nowhere, negated: false, form: nowhere, stem: nowhere, word, lists }
     }

@@ -140,8 +140,7 @@ impl Words {
         let Self { masks, traits, tokens, .. } = self;
         analyzer.mark(tokens, |_, class| {
             let word = masks.get(class).copied().unwrap_or_default();
-            let Traits { kind, lists, .. } = traits[word as usize];
-            Token::known(kind, word, lists)
+            Token::known(word, traits[word as usize])
         });
     }
 
@@ -156,13 +155,7 @@ impl Words {
     }
 
     pub(super) fn push(&mut self, word: u32) {
-        self.push_known(word, self.traits[word as usize]);
-    }
-
-    /// [`Self::push`] for a word whose traits are at hand.
-    #[inline]
-    pub(super) fn push_known(&mut self, word: u32, Traits { kind, lists, .. }: Traits) {
-        self.tokens.tokens.push(Token::known(kind, word, lists));
+        self.tokens.tokens.push(Token::known(word, self.traits[word as usize]));
     }
 
     /// The number of a word.
